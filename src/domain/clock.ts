@@ -23,7 +23,8 @@ export function toIso(at: Instant): string {
  * @returns the instant, or undefined for anything else (a local time without offset is ambiguous and refused).
  */
 export function fromIso(text: string): Instant | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(text)) return undefined;
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(text))
+    return undefined;
   const at = Date.parse(text);
   return Number.isNaN(at) ? undefined : at;
 }

@@ -74,13 +74,19 @@ export class HaltError extends OutsideError {
 
 /** The code of any thrown value, for log lines. */
 export function errorCode(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
+  if (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    typeof error.code === 'string'
+  )
     return error.code;
   return error instanceof Error ? error.name : 'unknown';
 }
 
 /** The message of any thrown value. May contain outside text: not for log lines. */
 export function errorMessage(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
+  if (typeof error === 'object' && error !== null && 'message' in error)
+    return String(error.message);
   return String(error);
 }

@@ -7,7 +7,13 @@ import type { Instant } from './clock.ts';
 export const sourceRank = { workflow: 1, webhook: 2, poll: 3, read: 3, decision: 4 } as const;
 
 /** A fact's value: plain JSON. `null` says "known to be empty". */
-export type FactValue = string | number | boolean | null | readonly FactValue[] | { readonly [name: string]: FactValue };
+export type FactValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly FactValue[]
+  | { readonly [name: string]: FactValue };
 
 /**
  * Something that became known about a subject, in our words. `facts` is flat: dotted paths to values, for instance

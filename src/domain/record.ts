@@ -25,7 +25,15 @@ export interface RecordRef {
 }
 
 /** What a field is to hold. `null` clears; a field that is absent is left alone. */
-export type FieldValue = string | number | boolean | null | TimeValue | LookupValue | RecordRef | readonly string[];
+export type FieldValue =
+  | string
+  | number
+  | boolean
+  | null
+  | TimeValue
+  | LookupValue
+  | RecordRef
+  | readonly string[];
 
 /** What happens when a field's desired value differs from what we last wrote (mapping-language 4.1). */
 export type UpdatePolicy = 'keep_human' | 'overwrite' | 'fill_blank' | 'append' | 'once';
