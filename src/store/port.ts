@@ -304,6 +304,8 @@ export interface Reports {
 
 export interface ConversationQuery {
   readonly account: string;
+  /** Only this one. */
+  readonly subject?: Subject | undefined;
   readonly kinds?: readonly Subject['kind'][] | undefined;
   readonly since?: Instant | undefined;
   readonly state?: Summary['state'] | undefined;
