@@ -67,7 +67,7 @@ const SECRETS: readonly Replacement[] = [
 const NUMBERS = new RegExp(
   [
     `(?<kept>${[
-      String.raw`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`,
+      '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
       String.raw`(?:call|thread|appointment|case|person|record|line|ids?|uuid)(?:["']?[:=#/]\s?["']?[1-9]\d*| [1-9]\d{0,9})\b(?![ .-]?\d)`,
       String.raw`[A-Za-z_]\w*\d\w*|\d+[A-Za-z_]\w*`,
       String.raw`\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?`,
