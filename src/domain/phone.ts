@@ -41,6 +41,17 @@ export function samePhone(one: string, other: string, country: string): boolean 
   return number !== undefined && number === toE164(other, country);
 }
 
+/**
+ * The country of a number, ISO 3166 alpha-2; for a calling code that several countries share and a number that tells
+ * no more, the first of them. Undefined for numbers of no country (satellites, freephone).
+ *
+ * @param e164 as {@link toE164} gives it.
+ */
+export function countryOf(e164: string): string | undefined {
+  const number = parsePhoneNumberFromString(e164);
+  return number?.country ?? number?.getPossibleCountries()[0];
+}
+
 const callingCodes: ReadonlySet<string> = new Set(
   getCountries().map((of) => getCountryCallingCode(of)),
 );
