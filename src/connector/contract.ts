@@ -209,6 +209,8 @@ export interface Connection {
   readonly sink?: Sink | undefined;
   /** What the business offers, as the vendor knows it; cached, empty when the vendor has no such thing. */
   readonly services?: (() => Promise<readonly ServiceOffer[]>) | undefined;
+  /** Our own and blocked numbers, E.164: they never become people. Cached. */
+  readonly excludedNumbers?: (() => Promise<ReadonlySet<string>>) | undefined;
   readonly setup?: Setup | undefined;
   readonly authorizer?: Authorizer | undefined;
   /** What `doctor` says about it: one line per check, in words. */

@@ -106,6 +106,8 @@ export interface WriteFailure {
   readonly field?: string | undefined;
   /** The write may have happened all the same. */
   readonly doubtful: boolean;
+  /** What was attempted, so that the same attempt is not repeated after a rejection. */
+  readonly fingerprint?: string | undefined;
   readonly retryAfterMs?: number | undefined;
 }
 
@@ -119,6 +121,8 @@ export interface LiveRecord {
   readonly modifiedTime: string;
   /** The target's clock when it was read. */
   readonly readAt: Instant;
+  /** True when it stands as it was created: nobody, ourselves included, changed it since. */
+  readonly untouched?: boolean | undefined;
 }
 
 /** Equal in the target's normal form. */

@@ -1,0 +1,135 @@
+import type { Sink } from '../connector/contract.ts';
+import type { ShapedRecord, ShapeNote, WireFields, WriteFailure } from '../domain/change.ts';
+import type { Instant } from '../domain/clock.ts';
+import type { Random } from '../domain/random.ts';
+import type { LedgerRow, RowUpdate } from '../store/port.ts';
+import { fateOf, fingerprint } from './failures.ts';
+import type { FieldPlan } from './plan.ts';
+import type { Writer } from './writer.ts';
+
+/** What one record's road needs from outside. */
+export interface RoadPorts {
+  readonly sink: Sink;
+  readonly writer: Writer;
+  readonly now: () => Instant;
+  readonly random: Random;
+  /** The token of the intents that are ours. */
+  readonly token: string;
+  readonly mappingVersion: string;
+}
+
+/** Where one record came to in one reconciliation. */
+export interface RoadEnd {
+  readonly fate:
+    | 'created'
+    | 'updated'
+    | 'unchanged'
+    | 'withdrawn'
+    | 'kept'
+    | 'failed'
+    | 'dead'
+    | 'gone'
+    | 'waiting';
+  readonly recordId: string | null;
+  readonly update: RowUpdate;
+  readonly decisions: readonly FieldPlan[];
+  readonly notes: readonly ShapeNote[];
+  readonly failure?: WriteFailure | undefined;
+  /** What a person sees in the target changed by this. */
+  readonly fields?: WireFields | undefined;
+}
+
+/** The key as the target stores it: later generations carry their number. */
+export function vendorKey(row: LedgerRow): string {
+  return row.generation > 1 ? `${row.key}#${row.generation}` : row.key;
+}
+
+/** True when a person deleted the record: it is not made again for what began before. */
+export function wasDeletedByPerson(row: LedgerRow): boolean {
+  return row.failure?.code === 'record.gone';
+}
+
+/** What a row looks like when nothing is wrong with it. */
+export const healthy = {
+  attempts: 0,
+  firstFailedAt: null,
+  nextAttemptAt: null,
+  failure: null,
+  doubtful: false,
+} as const;
+
+/** The end of a road on which something failed. */
+export function failed(
+  ports: RoadPorts,
+  row: LedgerRow,
+  failure: WriteFailure,
+  notes: readonly ShapeNote[],
+  shaped: ShapedRecord | undefined,
+): RoadEnd {
+  const told = shaped === undefined ? failure : { ...failure, fingerprint: fingerprint(shaped) };
+  const fate = fateOf(row, told, ports.now(), ports.random);
+  const update: RowUpdate = {
+    ...keyOf(ports, row),
+    generation: row.generation,
+    recordId: row.recordId,
+    ...fate,
+  };
+  return {
+    fate: fate.state === 'dead' ? 'dead' : 'failed',
+    recordId: row.recordId,
+    update,
+    decisions: [],
+    notes,
+    failure: told,
+  };
+}
+
+/** A person deleted, merged or converted it. It is not made again for what began before. */
+export function gone(ports: RoadPorts, row: LedgerRow): RoadEnd {
+  const failure: WriteFailure = {
+    disposition: 'reject',
+    scope: 'record',
+    code: 'record.gone',
+    message: 'The record is not in the target any more: a person deleted, merged or converted it.',
+    doubtful: false,
+  };
+  const update: RowUpdate = {
+    ...keyOf(ports, row),
+    state: 'withdrawn',
+    firstFailedAt: ports.now(),
+    nextAttemptAt: null,
+    failure,
+  };
+  return { fate: 'gone', recordId: null, update, decisions: [], notes: [] };
+}
+
+/** Lets go of the intent without having sent anything. */
+export function release(
+  ports: Pick<RoadPorts, 'token'>,
+  row: LedgerRow,
+  fate: RoadEnd['fate'],
+  state = restingState(row),
+): RoadEnd {
+  const failure = row.failure ?? undefined;
+  return {
+    fate,
+    recordId: wasDeletedByPerson(row) ? null : row.recordId,
+    update: { ...keyOf(ports, row), state, ...(fate === 'unchanged' ? healthy : {}) },
+    decisions: [],
+    notes: [],
+    failure: fate === 'dead' || fate === 'waiting' ? failure : undefined,
+  };
+}
+
+function restingState(row: LedgerRow): LedgerRow['state'] {
+  if (row.state !== 'intended') return row.state;
+  return row.recordId === null ? 'intended' : 'written';
+}
+
+/** Which row, and whose intent. */
+export function keyOf(
+  ports: Pick<RoadPorts, 'token'>,
+  row: LedgerRow,
+): Pick<RowUpdate, 'target' | 'key' | 'token'> {
+  return { target: row.target, key: row.key, token: ports.token };
+}

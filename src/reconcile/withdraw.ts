@@ -1,0 +1,96 @@
+import type { LiveRecord, ShapedRecord, WireFields } from '../domain/change.ts';
+import type { DesiredRecord } from '../domain/record.ts';
+import type { LedgerRow } from '../store/port.ts';
+import { failureOf } from './failures.ts';
+import { updateRecord } from './record-road.ts';
+import {
+  failed,
+  type RoadEnd,
+  type RoadPorts,
+  release,
+  vendorKey,
+  wasDeletedByPerson,
+} from './road-end.ts';
+
+/**
+ * Withdraws a record nobody desires any more, by its mapping's policy. What a person changed stays.
+ *
+ * @param policy of the contribution that was dropped.
+ */
+export async function withdrawRecord(
+  ports: RoadPorts,
+  row: LedgerRow,
+  policy: DesiredRecord['onWithdraw'],
+): Promise<RoadEnd> {
+  if (
+    row.recordId === null ||
+    row.state === 'withdrawn' ||
+    row.state === 'final' ||
+    wasDeletedByPerson(row)
+  )
+    return release(ports, row, 'withdrawn', row.state === 'final' ? 'final' : 'withdrawn');
+  switch (policy.as) {
+    case 'keep':
+      return release(ports, row, 'kept', 'withdrawn');
+    case 'cancel':
+      return cancelRecord(ports, row, policy.fields);
+    case 'delete':
+      return deleteRecord(ports, row, row.recordId);
+  }
+}
+
+async function cancelRecord(
+  ports: RoadPorts,
+  row: LedgerRow,
+  fields: Readonly<Record<string, DesiredRecord['fields'][string]['value']>>,
+): Promise<RoadEnd> {
+  const wanted = Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, { value, update: 'keep_human' as const }]),
+  );
+  let spelled: WireFields;
+  try {
+    spelled = await ports.sink.shapeFields(row.target, wanted);
+  } catch (error) {
+    return failed(ports, row, failureOf(error), [], undefined);
+  }
+  const shaped: ShapedRecord = {
+    target: row.target,
+    key: vendorKey(row),
+    fields: spelled,
+    policies: {},
+    notes: [],
+  };
+  const end = await updateRecord(ports, row, shaped, false);
+  if (end.fate !== 'updated' && end.fate !== 'unchanged') return end;
+  const final = ports.sink.isFinal(row.target, { ...row.written, ...spelled });
+  return {
+    ...end,
+    fate: 'withdrawn',
+    update: { ...end.update, state: final ? 'final' : 'withdrawn' },
+  };
+}
+
+async function deleteRecord(ports: RoadPorts, row: LedgerRow, recordId: string): Promise<RoadEnd> {
+  let live: LiveRecord | undefined;
+  try {
+    live = await ports.writer.read(row.target, recordId, Object.keys(row.written).slice(0, 1));
+  } catch (error) {
+    return failed(ports, row, failureOf(error), [], undefined);
+  }
+  if (live === undefined) return release(ports, row, 'withdrawn', 'withdrawn');
+  if (live.modifiedTime !== row.modifiedTime) return release(ports, row, 'kept', 'withdrawn');
+  const result = await ports.writer.submit({
+    as: 'delete',
+    id: `${row.target} ${row.key}`,
+    target: row.target,
+    key: vendorKey(row),
+    recordId,
+  });
+  if (result.as === 'failed') return failed(ports, row, result.failure, [], undefined);
+  const end = release(ports, row, 'withdrawn', 'withdrawn');
+  return {
+    ...end,
+    recordId: null,
+    update: { ...end.update, recordId: null, written: {}, shown: {}, modifiedTime: null },
+  };
+}
