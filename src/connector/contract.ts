@@ -8,17 +8,11 @@ import type { PersonRow } from '../domain/person-row.ts';
 import type { Random } from '../domain/random.ts';
 import type { DesiredRecord, RecordRef, Target } from '../domain/record.ts';
 import type { SubjectHint, SubjectKind } from '../domain/subject.ts';
+import type { Transport } from './api-client/transport.ts';
+import type { BudgetUsage } from './budget/limits.ts';
+import type { Priority } from './priority.ts';
 
-/** How urgent a vendor request is; lower numbers go first (design 10). */
-export const priority = {
-  live: 0,
-  finished: 1,
-  artifact: 2,
-  syncBack: 3,
-  poll: 4,
-  backfill: 5,
-} as const;
-export type Priority = (typeof priority)[keyof typeof priority];
+export { type Priority, priority } from './priority.ts';
 
 /** What a connector is built with: one account's settings and the ports. Nothing else reaches it. */
 export interface ConnectorPorts {
@@ -32,6 +26,8 @@ export interface ConnectorPorts {
   readonly logger: Logger;
   /** Refresh tokens and the like, encrypted at rest by the store. */
   readonly secrets: SecretShelf;
+  /** Replaces HTTP: a simulation calls the sandboxes in process. */
+  readonly transport?: Transport | undefined;
 }
 
 /** Small secrets a connector must keep between runs, per account. */
@@ -215,6 +211,8 @@ export interface Connection {
   readonly authorizer?: Authorizer | undefined;
   /** What `doctor` says about it: one line per check, in words. */
   check(): Promise<readonly CheckLine[]>;
+  /** How full the vendor's limits are, for metrics and `doctor`. */
+  readonly usage?: (() => BudgetUsage) | undefined;
   close(): Promise<void>;
 }
 
