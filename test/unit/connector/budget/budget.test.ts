@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { type Budget, createBudget } from '../../../../src/connector/budget/budget.ts';
 import type { PoolLimit } from '../../../../src/connector/budget/limits.ts';
 import { type Priority, priority } from '../../../../src/connector/priority.ts';
