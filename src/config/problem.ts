@@ -1,6 +1,6 @@
 import { ConfigError } from '../domain/errors.ts';
 
-/** Both from 1. */
+/** Both from 1; 0 where there is no text, for instance in the environment. */
 export interface Place {
   readonly line: number;
   readonly column: number;
@@ -20,7 +20,7 @@ export interface ConfigProblem extends Place {
 export function formatConfigProblems(problems: readonly ConfigProblem[]): string {
   return problems
     .map(({ file, line, column, message, help }) => {
-      const first = `${file}:${line}:${column} ${message}`;
+      const first = line === 0 ? `${file} ${message}` : `${file}:${line}:${column} ${message}`;
       return help === undefined ? first : `${first}\n    help: ${help}`;
     })
     .join('\n');
@@ -35,15 +35,21 @@ export function configError(problems: readonly ConfigProblem[]): ConfigError {
   });
 }
 
-/** In the order of files, lines and columns; a place that already has a problem keeps only its first. */
+/** In the order of files, lines and columns, each once. */
 export function sortProblems(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
-  const first = new Map<string, ConfigProblem>();
-  for (const problem of problems) {
-    const at = `${problem.file}:${problem.line}:${problem.column}`;
-    if (!first.has(at)) first.set(at, problem);
-  }
-  return [...first.values()].sort(
+  const each = new Map(problems.map((problem) => [formatConfigProblems([problem]), problem]));
+  return [...each.values()].sort(
     (a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column,
+  );
+}
+
+/** Without those at a place that has one already: a variable that is missing is no wrong value besides. */
+export function notAt(
+  places: readonly Place[],
+  problems: readonly ConfigProblem[],
+): readonly ConfigProblem[] {
+  return problems.filter(
+    ({ line, column }) => !places.some((place) => place.line === line && place.column === column),
   );
 }
 

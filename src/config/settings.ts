@@ -99,6 +99,8 @@ export interface VendorBlock {
   readonly vendor: string;
   readonly block: unknown;
   readonly locate: Locate;
+  /** Where the file has been found wrong already: a variable that is not set. */
+  readonly reported: readonly Place[];
 }
 
 /** Everything that was read. Nothing may start while `problems` is not empty. */
