@@ -1,0 +1,184 @@
+import { type Company, fullName } from '../company/company.ts';
+import type { Agent } from '../company/model.ts';
+import { secondsBetween, utcSeconds, utcTime } from '../times.ts';
+import { agentAt, type Call, labelsAt } from './call.ts';
+import { measure } from './call-times.ts';
+import type { Moment } from './moments.ts';
+
+/** A signed account webhook before its envelope. */
+export interface SignedSignal {
+  readonly type: string;
+  readonly data: Record<string, unknown>;
+}
+
+/** What a workflow's rows can choose from. */
+export interface WorkflowSignal {
+  readonly trigger: string;
+  readonly properties: Record<string, unknown>;
+}
+
+/**
+ * The signed event of a moment (cloudtalk.md 8.4). `call.ended` carries the listed members and nothing else: no agent,
+ * no tags, no notes.
+ *
+ * @returns undefined for moments this mechanism does not tell: a modification, the end of the wrap-up.
+ */
+export function signedSignal(
+  call: Call,
+  moment: Moment,
+  company: Company,
+): SignedSignal | undefined {
+  const { uuid, ai } = call;
+  switch (moment.kind) {
+    case 'started':
+    case 'ringing':
+    case 'answered':
+      return { type: `call.${moment.kind}`, data: callMembers(call, company) };
+    case 'ended':
+      return { type: 'call.ended', data: { ...callMembers(call, company), ...endMembers(call) } };
+    case 'recording':
+      return { type: 'call.recording_ready', data: { call_uuid: uuid } };
+    case 'transcript':
+      return { type: 'transcript.ready', data: { call_uuid: uuid, language: ai.language } };
+    case 'ai':
+      return {
+        type: 'cidata.ready',
+        data: { call_uuid: uuid, language: ai.language, summary: { summary: ai.summary ?? '' } },
+      };
+    case 'modified':
+    case 'closed':
+      return undefined;
+  }
+}
+
+function callMembers(call: Call, company: Company): Record<string, unknown> {
+  const number = call.numberId === null ? undefined : company.numbers.get(call.numberId);
+  return {
+    call_uuid: call.uuid,
+    call_id: String(call.id),
+    direction: call.direction,
+    ...(call.external === null
+      ? { caller_id_status: 'withheld' }
+      : { external_number: call.external }),
+    ...(number && { internal_number: { number_e164: number.e164 } }),
+    started_at: utcSeconds(call.startedAt),
+  };
+}
+
+function endMembers(call: Call): Record<string, unknown> {
+  const seconds = measure(call, call.endedAt);
+  return {
+    ended_at: utcSeconds(call.endedAt),
+    duration: secondsBetween(call.startedAt, call.endedAt),
+    talking_time: seconds.talking,
+    waiting_time: seconds.waiting,
+    is_voicemail: call.voicemailAt !== null,
+  };
+}
+
+/**
+ * The trigger of a moment with the properties its rows may name (cloudtalk.md 9). `call_id` is there for Ended and
+ * Recording Uploaded only.
+ */
+export function workflowSignal(
+  call: Call,
+  moment: Moment,
+  company: Company,
+): WorkflowSignal | undefined {
+  const base = baseProperties(call, moment, company);
+  switch (moment.kind) {
+    case 'started':
+    case 'ringing':
+    case 'answered':
+    case 'modified':
+      return { trigger: `call.${moment.kind}`, properties: base };
+    case 'closed':
+      return { trigger: 'call.ended', properties: { ...base, ...closedProperties(call) } };
+    case 'recording':
+      return {
+        trigger: 'recording.uploaded',
+        properties: {
+          call_id: call.id,
+          recording_url: publicRecordingLink(call),
+          internal_number: base['internal_number'],
+          external_number: base['external_number'],
+        },
+      };
+    case 'ended':
+    case 'transcript':
+    case 'ai':
+      return undefined;
+  }
+}
+
+function baseProperties(call: Call, moment: Moment, company: Company): Record<string, unknown> {
+  const seconds = measure(call, moment.at);
+  const labels = labelsAt(call, moment.at);
+  const number = call.numberId === null ? undefined : company.numbers.get(call.numberId);
+  const contact = call.external === null ? undefined : company.contactByNumber(call.external);
+  const agentId = moment.agentId ?? agentAt(call, moment.at) ?? dialling(call);
+  const agent = agentId === undefined ? undefined : company.agents.get(agentId);
+  const isOver = moment.at >= call.endedAt;
+  return {
+    call_uuid: call.uuid,
+    direction: call.direction,
+    internal_number: number?.e164 ?? null,
+    external_number: call.external,
+    contacts: contact === undefined ? [] : [{ id: contact.id, name: contact.texts.name }],
+    agent: agent === undefined ? null : viewWorkflowAgent(agent),
+    waiting_time: seconds.waiting,
+    talking_time: seconds.talking,
+    started_at: utcTime(call.startedAt),
+    ended_at: isOver ? utcTime(call.endedAt) : null,
+    is_voicemail: isOver && call.voicemailAt !== null,
+    tags: labels.tags.map((name) => ({ id: company.callTag(name).id, name })),
+    notes: labels.notes.map((note) => ({ note })),
+    dialer_data: viewDialer(call),
+    ...customProperties(contact?.attributes ?? [], company),
+  };
+}
+
+/** Outgoing and internal calls have their agent from the start. */
+function dialling(call: Call): number | undefined {
+  return call.direction === 'incoming' ? undefined : call.legs[0]?.agentId;
+}
+
+function viewWorkflowAgent(agent: Agent): Record<string, unknown> {
+  return {
+    id: agent.id,
+    name: fullName(agent),
+    first_name: agent.firstname,
+    last_name: agent.lastname,
+    email: agent.email,
+  };
+}
+
+function viewDialer(call: Call): Record<string, unknown> | null {
+  if (call.dialer === null) return null;
+  const { campaignId, campaignName, disposition } = call.dialer;
+  return { campaign_id: campaignId, campaign_name: campaignName, disposition };
+}
+
+function customProperties(
+  attributes: readonly { readonly attributeId: number; readonly value: string }[],
+  company: Company,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    attributes.map(({ attributeId, value }) => [company.attributes.get(attributeId) ?? '', value]),
+  );
+}
+
+function closedProperties(call: Call): Record<string, unknown> {
+  const isUploaded = call.ready.recording !== null && call.ready.recording <= call.wrapUpEndsAt;
+  return {
+    call_id: call.id,
+    wrapup_time: secondsBetween(call.endedAt, call.wrapUpEndsAt),
+    recording_url: isUploaded ? publicRecordingLink(call) : null,
+  };
+}
+
+/** The link anybody can open without credentials: a secret. It carries the Cdr id in base64 (cloudtalk.md 4.5). */
+export function publicRecordingLink(call: Call): string {
+  const part = (text: string): string => encodeURIComponent(Buffer.from(text).toString('base64'));
+  return `https://my.cloudtalk.io/pub/r/${part(String(call.id))}/${part(call.recordingKey)}.wav`;
+}

@@ -1,0 +1,114 @@
+import { agentAt, type Call, labelsAt } from '../calls/call.ts';
+import { fullName } from '../company/company.ts';
+import { utcTime } from '../times.ts';
+import type { WebhookDelivery } from '../webhooks/delivery.ts';
+import type { World } from '../world.ts';
+
+/** A call in plain words, for tests and people: everything the views are made from. */
+export interface CallView {
+  readonly call_id: string;
+  readonly call_uuid: string;
+  readonly direction: string;
+  /** `in_progress`, `answered`, `missed` or `voicemail`. */
+  readonly state: string;
+  readonly external_number: string | null;
+  readonly internal_number: string | null;
+  readonly contact: string | null;
+  /** E-mail of the agent who spoke last. */
+  readonly agent: string | null;
+  readonly agent_name: string | null;
+  readonly started_at: string;
+  readonly answered_at: string | null;
+  readonly ended_at: string | null;
+  readonly out_of_office: boolean;
+  readonly tags: readonly string[];
+  readonly notes: readonly string[];
+  readonly ratings: readonly { readonly by: string; readonly stars: number }[];
+  readonly summary: string | null;
+  /** When each artifact is there; null: never. */
+  readonly ready: Readonly<Record<'detail' | 'recording' | 'transcript' | 'ai', string | null>>;
+  /** Whether anything was sent about it. */
+  readonly webhooks: boolean;
+  readonly workflows: boolean;
+}
+
+/** Shows a call as it stands now. */
+export function viewCall(call: Call, world: World): CallView {
+  const now = world.clock.now();
+  const labels = labelsAt(call, now);
+  const agentId = agentAt(call, now);
+  const agent = agentId === undefined ? undefined : world.company.agents.get(agentId);
+  const iso = (at: number | null): string | null => (at === null ? null : utcTime(at));
+  return {
+    call_id: String(call.id),
+    call_uuid: call.uuid,
+    direction: call.direction,
+    state: stateOf(call, now),
+    external_number: call.external,
+    internal_number:
+      call.numberId === null ? null : (world.company.numbers.get(call.numberId)?.e164 ?? null),
+    contact:
+      call.external === null
+        ? null
+        : (world.company.contactByNumber(call.external)?.texts.name ?? null),
+    agent: agent?.email ?? null,
+    agent_name: agent === undefined ? null : fullName(agent),
+    started_at: utcTime(call.startedAt),
+    answered_at: iso(call.answeredAt),
+    ended_at: call.endedAt <= now ? utcTime(call.endedAt) : null,
+    out_of_office: call.outOfOffice,
+    tags: labels.tags,
+    notes: labels.notes,
+    ratings: labels.ratings,
+    summary: call.ready.ai !== null && call.ready.ai <= now ? (call.ai.summary ?? null) : null,
+    ready: {
+      detail: iso(call.ready.detail),
+      recording: iso(call.ready.recording),
+      transcript: iso(call.ready.transcript),
+      ai: iso(call.ready.ai),
+    },
+    webhooks: call.sending.webhooks,
+    workflows: call.sending.workflows,
+  };
+}
+
+function stateOf(call: Call, now: number): string {
+  if (call.endedAt > now) return 'in_progress';
+  if (call.voicemailAt !== null) return 'voicemail';
+  return call.answeredAt === null ? 'missed' : 'answered';
+}
+
+/** A delivery as the control surface shows it. */
+export interface DeliveryView {
+  readonly id: string;
+  readonly kind: 'signed' | 'workflow';
+  readonly topic: string;
+  readonly url: string;
+  readonly event_id: string | null;
+  /** The call's uuid or the message's id. */
+  readonly about: string;
+  readonly occurred_at: string;
+  readonly state: string;
+  readonly attempts: readonly {
+    readonly at: string;
+    readonly status: number | null;
+    readonly error: string | null;
+  }[];
+  readonly body: string;
+}
+
+/** Shows a delivery with all its attempts. */
+export function viewDelivery(delivery: WebhookDelivery): DeliveryView {
+  return {
+    id: delivery.id,
+    kind: delivery.kind,
+    topic: delivery.topic,
+    url: delivery.url,
+    event_id: delivery.eventId,
+    about: delivery.about,
+    occurred_at: utcTime(delivery.occurredAt),
+    state: delivery.state,
+    attempts: delivery.attempts.map((attempt) => ({ ...attempt, at: utcTime(attempt.at) })),
+    body: delivery.body,
+  };
+}

@@ -1,0 +1,114 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type Request, type Response } from 'express';
+import { errorMessage } from '../../../../src/domain/errors.ts';
+import { analyticsHost } from '../api/analytics.ts';
+import { coreHost } from '../api/core.ts';
+import type { World } from '../world.ts';
+import { type Answer, type Exchange, json } from './answer.ts';
+import { readBody } from './body.ts';
+import type { HostRules } from './host.ts';
+import { type Outcome, serve } from './serve.ts';
+
+const hosts: readonly HostRules[] = [coreHost, analyticsHost];
+
+/** Answers the requests of the control surface and the page; undefined when the path is not theirs. */
+export type ControlHandler = (exchange: Exchange) => Promise<Answer | undefined>;
+
+/** What the server needs. */
+export interface ServerOptions {
+  readonly world: () => World;
+  readonly control: ControlHandler;
+}
+
+/** Builds the HTTP server: four hosts as path prefixes and the control surface. */
+export function buildServer({ world, control }: ServerOptions): Server {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(express.raw({ type: () => true, limit: '25mb' }));
+  app.use(async (request, response) => {
+    const exchange = readExchange(request);
+    const host = hosts.find(({ prefix }) => exchange.path.startsWith(`${prefix}/`));
+    try {
+      const outcome =
+        host === undefined
+          ? { answer: (await control(exchange)) ?? json(404, { error: { code: 'not_found' } }) }
+          : await world().work(() => serve(host, exchange, world()));
+      write(response, outcome, host);
+    } catch (error) {
+      write(response, {
+        answer: json(500, { error: { code: 'sandbox', message: errorMessage(error) } }),
+      });
+    }
+  });
+  return createServer(app);
+}
+
+/** Listens on a port of the loopback interface; 0 takes any free one. */
+export function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      const { port: taken } = server.address() as AddressInfo;
+      resolve(taken);
+    });
+  });
+}
+
+function readExchange(request: Request): Exchange {
+  const url = new URL(request.originalUrl, 'http://sandbox');
+  const headers = flatten(request.headers);
+  return {
+    method: request.method,
+    path: url.pathname,
+    params: {},
+    query: url.searchParams,
+    headers,
+    body: readBody(request.body, headers['content-type']),
+  };
+}
+
+function flatten(headers: IncomingHttpHeaders): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
+}
+
+function write(response: Response, outcome: Outcome, host?: HostRules): void {
+  if (outcome.cut !== undefined) {
+    cut(response, outcome.cut);
+    return;
+  }
+  const { answer } = outcome;
+  const body = bodyOf(answer);
+  response.status(answer.status);
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  const type =
+    answer.type ?? (answer.html === undefined ? host?.contentType : 'text/html; charset=utf-8');
+  if (body.length > 0)
+    response.setHeader('content-type', type ?? 'application/json; charset=utf-8');
+  response.setHeader('content-length', body.length);
+  if (outcome.truncate === true) {
+    response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+    return;
+  }
+  response.end(body);
+}
+
+function bodyOf(answer: Answer): Buffer {
+  if (answer.bytes !== undefined) return answer.bytes;
+  if (answer.html !== undefined) return Buffer.from(answer.html);
+  return answer.json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(answer.json));
+}
+
+/** Answers nothing: closes the connection, resets it, or leaves the client waiting. */
+function cut(response: Response, how: 'drop' | 'reset' | 'hang'): void {
+  if (how === 'hang') return;
+  if (how === 'reset') response.socket?.resetAndDestroy();
+  else response.socket?.destroy();
+}

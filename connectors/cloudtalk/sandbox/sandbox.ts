@@ -1,0 +1,162 @@
+import type { RequestListener, Server } from 'node:http';
+import type { Instant } from '../../../src/domain/clock.ts';
+import { BadRequestError } from '../../../src/domain/errors.ts';
+import { type Random, seededRandom } from '../../../src/domain/random.ts';
+import { readEdit } from './calls/call-plan.ts';
+import { type CallRequest, callRequestSchema, editRequestSchema } from './calls/call-request.ts';
+import type { SandboxClock } from './clock.ts';
+import { controlHandler } from './control/control.ts';
+import {
+  type ClockRequest,
+  clockSchema,
+  type EditRequest,
+  type FaultsRequest,
+  faultsSchema,
+  type ResetRequest,
+  resetSchema,
+} from './control/requests.ts';
+import { type CallView, type DeliveryView, viewCall, viewDelivery } from './control/views.ts';
+import { buildServer, listen } from './http/server.ts';
+import type { CloudTalkSandbox, CloudTalkSandboxOptions, SandboxStats } from './sandbox-api.ts';
+import { type Settings, settingsSchema } from './settings.ts';
+import type { SubscriptionRequest } from './webhooks/subscription.ts';
+import { createSocketTransport, type SocketTransport } from './webhooks/transport.ts';
+import { noWebhookFaults } from './webhooks/webhook-faults.ts';
+import { seedNames, World } from './world.ts';
+
+/** The server behind the interface. */
+class PortSandbox implements CloudTalkSandbox {
+  readonly #options: CloudTalkSandboxOptions;
+  readonly #transport: SocketTransport;
+  readonly #server: Server;
+  #world: World;
+  #port: number | undefined;
+
+  constructor(options: CloudTalkSandboxOptions) {
+    this.#options = options;
+    this.#transport =
+      options.transport === undefined
+        ? createSocketTransport(options.clock)
+        : { send: options.transport, close: () => undefined };
+    this.#world = this.#newWorld(options.seed ?? 'practice', options.random);
+    this.#server = buildServer({
+      world: () => this.#world,
+      control: controlHandler(this, () => this.#world),
+    });
+  }
+
+  async listen(port: number): Promise<{ port: number }> {
+    this.#port = await listen(this.#server, port);
+    return { port: this.#port };
+  }
+
+  async close(): Promise<void> {
+    await this.#world.close();
+    this.#transport.close();
+    this.#server.closeAllConnections();
+    if (this.#port === undefined) return;
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    this.#port = undefined;
+  }
+
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.#port ?? 0}`;
+  }
+
+  get handler(): RequestListener {
+    return (request, response) => {
+      this.#server.emit('request', request, response);
+    };
+  }
+
+  get clock(): SandboxClock {
+    return this.#world.clock;
+  }
+
+  idle(): boolean {
+    return this.#world.idle();
+  }
+
+  calls(): readonly CallView[] {
+    return [...this.#world.calls.newestFirst()]
+      .reverse()
+      .map((call) => viewCall(call, this.#world));
+  }
+
+  deliveries(): readonly DeliveryView[] {
+    return this.#world.sender.deliveries.map(viewDelivery);
+  }
+
+  stats(): SandboxStats {
+    return { ...this.#world.stats, webhooks: { ...this.#world.sender.counters } };
+  }
+
+  call(request: CallRequest): { readonly call_id: string; readonly call_uuid: string } {
+    const call = this.#world.engine.place(callRequestSchema.parse(request));
+    return { call_id: String(call.id), call_uuid: call.uuid };
+  }
+
+  edit(request: EditRequest): void {
+    const asked = editRequestSchema.parse(request);
+    const call = this.#world.calls.byId(asked.call_id);
+    if (call === undefined)
+      throw new BadRequestError(`There is no call ${asked.call_id}.`, {
+        code: 'sandbox.unknown_call',
+      });
+    this.#world.engine.edit(call, readEdit(this.#world.clock.now(), asked));
+  }
+
+  subscribe(request: SubscriptionRequest): { readonly id: string } {
+    return { id: this.#world.dispatcher.subscribe(request).id };
+  }
+
+  limits(patch: Partial<Settings>): Settings {
+    this.#world.settings = settingsSchema.parse({ ...this.#world.settings, ...patch });
+    return this.#world.settings;
+  }
+
+  fault(request: FaultsRequest): void {
+    const asked = faultsSchema.parse(request);
+    if ('webhooks' in asked) this.#world.dispatcher.faults = asked.webhooks;
+    else if ('clear' in asked) {
+      this.#world.faults.clear();
+      this.#world.dispatcher.faults = noWebhookFaults;
+    } else this.#world.faults.add(asked);
+  }
+
+  async setClock(request: ClockRequest): Promise<void> {
+    const asked = clockSchema.parse(request);
+    if ('set' in asked) await this.clock.set(asked.set);
+    else if ('advance' in asked) await this.clock.advance(asked.advance);
+    else await this.clock.real();
+  }
+
+  async reset(request: ResetRequest = {}): Promise<void> {
+    const asked = resetSchema.parse(request);
+    const seed = asked.seed ?? this.#options.seed ?? 'practice';
+    if (!seedNames.includes(seed))
+      throw new BadRequestError(`There is no seed "${seed}".`, { code: 'sandbox.unknown_seed' });
+    const random = asked.random === undefined ? this.#options.random : seededRandom(asked.random);
+    const old = this.#world;
+    this.#world = this.#newWorld(seed, random, asked.clock);
+    if (asked.keepWebhooks === true) this.#world.dispatcher.adopt(old.dispatcher);
+    await old.close();
+  }
+
+  #newWorld(seed: string, random: Random, startAt?: Instant): World {
+    return new World({
+      base: this.#options.clock,
+      random,
+      seed,
+      startAt,
+      transport: this.#transport.send,
+    });
+  }
+}
+
+/** Makes a sandbox; `listen` opens its port. */
+export function createCloudTalkSandbox(options: CloudTalkSandboxOptions): CloudTalkSandbox {
+  return new PortSandbox(options);
+}

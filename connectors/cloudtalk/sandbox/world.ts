@@ -1,0 +1,120 @@
+import { setMaxListeners } from 'node:events';
+import type { Clock, Instant } from '../../../src/domain/clock.ts';
+import type { Random } from '../../../src/domain/random.ts';
+import { CallStore } from './calls/call-store.ts';
+import { CallEngine } from './calls/engine.ts';
+import { SandboxClock } from './clock.ts';
+import type { Company } from './company/company.ts';
+import { RateLimiter } from './http/rate-limit.ts';
+import { RequestFaults } from './http/request-faults.ts';
+import { Ids } from './ids.ts';
+import { seedPractice } from './practice.ts';
+import { defaultSettings, type Settings } from './settings.ts';
+import { Dispatcher } from './webhooks/dispatcher.ts';
+import { WebhookSender } from './webhooks/sender.ts';
+import type { WebhookTransport } from './webhooks/transport.ts';
+
+/** What a world is made from. */
+export interface WorldOptions {
+  readonly base: Clock;
+  /** What the sandbox clock shows first; the base clock's time when left out. */
+  readonly startAt?: Instant | undefined;
+  readonly random: Random;
+  readonly seed: string;
+  readonly transport: WebhookTransport;
+}
+
+const seeds: Readonly<Record<string, (ids: Ids, now: Instant) => Company>> = {
+  practice: seedPractice,
+};
+
+/** The names a reset may give. */
+export const seedNames: readonly string[] = Object.keys(seeds);
+
+/** Everything between two resets: the company, its calls, who listens, what goes wrong. */
+export class World {
+  readonly base: Clock;
+  readonly clock: SandboxClock;
+  readonly random: Random;
+  readonly ids: Ids;
+  readonly company: Company;
+  readonly calls = new CallStore();
+  readonly rate = new RateLimiter();
+  readonly faults = new RequestFaults();
+  readonly sender: WebhookSender;
+  readonly dispatcher: Dispatcher;
+  readonly engine: CallEngine;
+  readonly stats = { requests: 0, rejected429: 0 };
+  settings: Settings = defaultSettings;
+  readonly #closing = new AbortController();
+  #working = 0;
+
+  constructor({ base, startAt, random, seed, transport }: WorldOptions) {
+    setMaxListeners(0, this.#closing.signal);
+    this.base = base;
+    const clock = new SandboxClock(base, startAt);
+    this.clock = clock;
+    this.random = random;
+    this.ids = new Ids(random);
+    this.company = (seeds[seed] ?? seedPractice)(this.ids, clock.now());
+    this.sender = new WebhookSender({
+      base,
+      clock,
+      transport,
+      sign: (delivery) => this.dispatcher.sign(delivery, base),
+    });
+    this.dispatcher = new Dispatcher(this.sender, random, this.company.facts.id);
+    this.engine = new CallEngine({
+      clock,
+      random,
+      ids: this.ids,
+      company: this.company,
+      calls: this.calls,
+      settings: () => this.settings,
+      announce: (announcement) => this.dispatcher.announce(announcement),
+    });
+  }
+
+  /** Whether this agent's line is taken at an instant. */
+  isCalling(agentId: number, now: Instant): boolean {
+    return this.calls
+      .open(now)
+      .some(
+        (call) =>
+          call.endedAt > now &&
+          call.legs.some((leg) => leg.agentId === agentId && leg.endedAt > now),
+      );
+  }
+
+  /** Runs one request, counted as work in progress. */
+  async work<T>(run: () => Promise<T>): Promise<T> {
+    this.#working += 1;
+    try {
+      return await run();
+    } finally {
+      this.#working -= 1;
+    }
+  }
+
+  /** Waits inside a request by the base clock. Waiting is not work: a virtual clock may go on. */
+  async rest(ms: number): Promise<void> {
+    if (ms <= 0) return;
+    this.#working -= 1;
+    await this.base.sleep(ms, this.#closing.signal);
+    this.#working += 1;
+  }
+
+  /** True when no request is worked on, no webhook is on the wire, and nothing is due by now. */
+  idle(): boolean {
+    if (this.#working > 0 || !this.sender.idle()) return false;
+    const due = this.clock.nextDue();
+    return due === undefined || due > this.clock.now();
+  }
+
+  /** Ends everything that is going on. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.clock.close();
+    await this.sender.close();
+  }
+}
