@@ -24,8 +24,14 @@ export interface Journal {
    * dedupe key) stores nothing but still wakes its subject. Subject hints are resolved by alias: unknown aliases make a
    * new subject whose id is the first alias without its `name:` prefix; aliases of two subjects merge the younger into
    * the older.
+   *
+   * @param priority of the wake-ups; that of a finished conversation (1) when not said. A backfill says less urgent.
    */
-  append(deliveries: readonly NewDelivery[], now: Instant): Promise<readonly Appended[]>;
+  append(
+    deliveries: readonly NewDelivery[],
+    now: Instant,
+    priority?: number,
+  ): Promise<readonly Appended[]>;
   /** Adds what we read or decided, binds aliases and wakes subjects. An event id that is there already is skipped. */
   addFacts(account: string, batch: FactBatch, now: Instant): Promise<void>;
   /** The subject known under any of the aliases; undefined when none is. */
@@ -96,7 +102,7 @@ export interface Claim {
   readonly subject: Subject;
   readonly token: string;
   readonly priority: number;
-  /** Claims of this subject in a row that did not end in a settle. */
+  /** Claims of this subject in a row, this one included, since one last ended in a settle that did not fail. */
   readonly attempts: number;
 }
 
@@ -224,6 +230,8 @@ export interface Settlement {
   readonly rows: readonly RowUpdate[];
   /** Wakes the subject again then; null sleeps until something happens. Ignored without `claim`. */
   readonly nextDue: Instant | null;
+  /** How urgent that is; undefined for as urgent as the claim was. */
+  readonly nextPriority?: number | undefined;
   /** True: the claim's attempts count on (the reconciliation failed as a whole). */
   readonly failed?: boolean | undefined;
   readonly wakes?: readonly Wake[] | undefined;
@@ -342,6 +350,8 @@ export interface Keeping {
     deliveryIds: readonly string[],
     eventIds: readonly string[],
   ): Promise<void>;
+  /** Deletes deliveries about no subject that are older than `before`. @returns how many. */
+  purgeUnknown(before: Instant): Promise<number>;
   /** Deletes traces older than `before`. @returns how many. */
   purgeTraces(before: Instant): Promise<number>;
 }

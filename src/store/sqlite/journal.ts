@@ -1,0 +1,211 @@
+import type Database from 'better-sqlite3';
+import type { Instant } from '../../domain/clock.ts';
+import type { NewDelivery, StoredDelivery } from '../../domain/delivery.ts';
+import type { Event } from '../../domain/event.ts';
+import type { Random } from '../../domain/random.ts';
+import type { SubjectHint } from '../../domain/subject.ts';
+import type { FactBatch, Journal, LedgerRow } from '../port.ts';
+import { readFolded } from '../stored-json.ts';
+import { idFromAlias } from '../subject-id.ts';
+import type { GroupCommit } from './group-commit.ts';
+import type { Subjects } from './subjects.ts';
+import type { WakeRows } from './wake-rows.ts';
+import { usualPriority } from './wake-rows.ts';
+
+export interface JournalParts {
+  readonly db: Database.Database;
+  readonly group: GroupCommit;
+  readonly random: Random;
+  readonly subjects: Subjects;
+  readonly wakes: WakeRows;
+  /** The ledger rows a subject contributes to, by its number. */
+  readonly rowsOf: (no: number) => readonly LedgerRow[];
+}
+
+interface Stored {
+  readonly id: string;
+  readonly duplicate: boolean;
+  readonly no: number | null;
+}
+
+export function createJournal(parts: JournalParts): Journal {
+  const { group, subjects, wakes } = parts;
+  const sql = prepareJournal(parts.db);
+  const appendOne = createAppendOne(parts, sql);
+
+  function addFacts(account: string, batch: FactBatch, now: Instant): void {
+    for (const { subject, event } of batch.events) {
+      const facts = JSON.stringify(event.facts);
+      const no = subjects.ensure(account, subject);
+      sql.insertEvent.run(account, event.id, no, event.occurredAt, event.rank, facts);
+    }
+    for (const { subject, aliases } of batch.aliases ?? [])
+      subjects.bind(account, subjects.ensure(account, subject), aliases, now);
+    for (const wake of batch.wakes ?? [])
+      wakes.wake(account, subjects.ensure(account, wake.subject), wake.due, wake.priority);
+  }
+
+  return {
+    append: (deliveries, now, priority = usualPriority) =>
+      group.run(() =>
+        deliveries
+          .map((delivery) => appendOne(delivery, now, priority))
+          // Named last: a later delivery may have merged the subject of an earlier one.
+          .map(({ id, duplicate, no }) => ({
+            id,
+            duplicate,
+            subject: no === null ? null : subjects.nameOf(no),
+          })),
+      ),
+    addFacts: (account, batch, now) => group.run(() => addFacts(account, batch, now)),
+    async findSubject(account, hint) {
+      const no = subjects.findByAlias(account, hint);
+      return no === undefined ? undefined : subjects.nameOf(no);
+    },
+    resolveSubject: (account, hint, newId, now) =>
+      group.run(() => subjects.nameOf(subjects.resolve(account, hint, newId, now))),
+    async load(account, subject) {
+      const no = subjects.find(account, subject);
+      const known = no === undefined ? undefined : sql.subject.get(no);
+      if (no === undefined || known === undefined) return undefined;
+      const deliveries = sql.deliveries.all(no).map(toDelivery);
+      const events = sql.events.all(no).map(toEvent);
+      const aliases = subjects.aliasesOf(no);
+      const isEmpty = known.base === null && deliveries.length === 0 && events.length === 0;
+      // Without its base a purged subject must look unknown, or its records would be withdrawn.
+      if (isEmpty && (known.last_delivery_at !== null || aliases.length === 0)) return undefined;
+      return {
+        subject: subjects.nameOf(no),
+        aliases,
+        base: known.base === null ? undefined : readFolded(known.base),
+        deliveries,
+        events,
+        lastDeliveryAt: known.last_delivery_at ?? undefined,
+        rows: parts.rowsOf(no),
+      };
+    },
+  };
+}
+
+function createAppendOne(parts: JournalParts, sql: ReturnType<typeof prepareJournal>) {
+  const { random, subjects, wakes } = parts;
+
+  function resolve(account: string, hint: SubjectHint | null, now: Instant): number | null {
+    const first = hint?.aliases[0];
+    if (!hint || first === undefined) return null;
+    return subjects.resolve(account, hint, idFromAlias(first), now);
+  }
+
+  return (delivery: NewDelivery, now: Instant, priority: number): Stored => {
+    const { account, subjectHint } = delivery;
+    const there = sql.duplicate.get(account, delivery.source, delivery.dedupeKey);
+    const no = there ? there.subject : resolve(account, subjectHint, now);
+    const id = there?.id ?? random.id();
+    if (!there) sql.insertDelivery.run(...columnsOf(id, no, delivery));
+    if (!there && no !== null) sql.touch.run(delivery.receivedAt, no);
+    if (no !== null) wakes.wake(account, no, now, priority);
+    return { id, duplicate: there !== undefined, no };
+  };
+}
+
+type DeliveryColumns = [
+  ...names: [string, string, string, string, string, string],
+  subject: number | null,
+  hint: string | null,
+  headers: string,
+  body: Uint8Array,
+  receivedAt: Instant,
+  occurredAt: Instant | null,
+];
+
+function columnsOf(id: string, no: number | null, delivery: NewDelivery): DeliveryColumns {
+  return [
+    delivery.account,
+    id,
+    delivery.source,
+    delivery.dedupeKey,
+    delivery.channel,
+    delivery.topic,
+    no,
+    delivery.subjectHint === null ? null : JSON.stringify(delivery.subjectHint),
+    JSON.stringify(delivery.headers),
+    delivery.body,
+    delivery.receivedAt,
+    delivery.occurredAt,
+  ];
+}
+
+interface DeliveryRecord {
+  readonly id: string;
+  readonly account: string;
+  readonly source: string;
+  readonly dedupe_key: string;
+  readonly channel: string;
+  readonly topic: string;
+  readonly hint: string | null;
+  readonly headers: string;
+  readonly body: Uint8Array;
+  readonly received_at: number;
+  readonly occurred_at: number | null;
+}
+
+function toDelivery(record: DeliveryRecord): StoredDelivery {
+  const { body } = record;
+  return {
+    id: record.id,
+    account: record.account,
+    source: record.source,
+    channel: record.channel,
+    headers: JSON.parse(record.headers) as StoredDelivery['headers'],
+    body: new Uint8Array(body.buffer, body.byteOffset, body.byteLength),
+    receivedAt: record.received_at,
+    dedupeKey: record.dedupe_key,
+    topic: record.topic,
+    subjectHint: record.hint === null ? null : (JSON.parse(record.hint) as SubjectHint),
+    occurredAt: record.occurred_at,
+  };
+}
+
+interface EventRecord {
+  readonly id: string;
+  readonly occurred_at: number;
+  readonly rank: number;
+  readonly facts: string;
+}
+
+function toEvent(record: EventRecord): Event {
+  return {
+    id: record.id,
+    occurredAt: record.occurred_at,
+    rank: record.rank,
+    facts: JSON.parse(record.facts) as Event['facts'],
+  };
+}
+
+function prepareJournal(db: Database.Database) {
+  return {
+    duplicate: db.prepare<[string, string, string], { id: string; subject: number | null }>(
+      'SELECT id, subject FROM deliveries WHERE account = ? AND source = ? AND dedupe_key = ?',
+    ),
+    insertDelivery: db.prepare<DeliveryColumns>(`
+      INSERT INTO deliveries (account, id, source, dedupe_key, channel, topic, subject, hint, headers,
+        body, received_at, occurred_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    touch: db.prepare<[number, number]>(
+      'UPDATE subjects SET last_delivery_at = max(?, coalesce(last_delivery_at, 0)) WHERE no = ?',
+    ),
+    insertEvent: db.prepare<[string, string, number, number, number, string]>(`
+      INSERT INTO events (account, id, subject, occurred_at, rank, facts) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (account, id) DO NOTHING`),
+    subject: db.prepare<[number], { base: string | null; last_delivery_at: number | null }>(
+      'SELECT base, last_delivery_at FROM subjects WHERE no = ?',
+    ),
+    deliveries: db.prepare<[number], DeliveryRecord>(`
+      SELECT id, account, source, dedupe_key, channel, topic, hint, headers, body, received_at,
+        occurred_at
+      FROM deliveries WHERE subject = ? ORDER BY no`),
+    events: db.prepare<[number], EventRecord>(
+      'SELECT id, occurred_at, rank, facts FROM events WHERE subject = ? ORDER BY no',
+    ),
+  };
+}

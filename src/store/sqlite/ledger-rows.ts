@@ -1,0 +1,104 @@
+import type Database from 'better-sqlite3';
+import type { Instant } from '../../domain/clock.ts';
+import type { DesiredRecord, Target } from '../../domain/record.ts';
+import type { JournalKind } from '../../domain/subject.ts';
+import type { Contribution, Intent, LedgerRow, LedgerState, RowKey } from '../port.ts';
+import { readDesired, readFailure, readWire } from '../stored-json.ts';
+
+/** A ledger row as the table holds it. */
+export interface LedgerRecord {
+  readonly no: number;
+  readonly account: string;
+  readonly target: Target;
+  readonly key: string;
+  readonly mapping: string;
+  readonly generation: number;
+  readonly record_id: string | null;
+  readonly state: LedgerState;
+  readonly written: string;
+  readonly shown: string;
+  readonly modified_time: string | null;
+  readonly mapping_version: string | null;
+  readonly attempts: number;
+  readonly first_failed_at: Instant | null;
+  readonly next_attempt_at: Instant | null;
+  readonly failure: string | null;
+  readonly intent_token: string | null;
+  readonly intent_until: Instant | null;
+  readonly intent_started_at: Instant | null;
+  /** 1 while an answer is missing, also between two intents. */
+  readonly intent_doubtful: number;
+}
+
+/** Reads ledger rows with all their contributions. */
+export interface LedgerRows {
+  record(account: string, key: RowKey): LedgerRecord | undefined;
+  /** The row as the port shows it. */
+  whole(record: LedgerRecord): LedgerRow;
+  recordOf(account: string, target: Target, recordId: string): LedgerRecord | undefined;
+  /** The rows a subject contributes to, dropped ones included until that is settled. */
+  ofSubject(no: number): readonly LedgerRow[];
+}
+
+export function createLedgerRows(db: Database.Database): LedgerRows {
+  const sql = prepareLedgerRows(db);
+
+  function contributions(no: number): Contribution[] {
+    return sql.contributions.all(no).map(({ kind, id, desired }) => ({
+      subject: { kind, id },
+      desired: { ...readDesired(desired) } satisfies DesiredRecord,
+    }));
+  }
+
+  function whole(record: LedgerRecord): LedgerRow {
+    return {
+      account: record.account,
+      target: record.target,
+      key: record.key,
+      mapping: record.mapping,
+      generation: record.generation,
+      recordId: record.record_id,
+      state: record.state,
+      written: readWire(record.written),
+      shown: readWire(record.shown),
+      modifiedTime: record.modified_time,
+      mappingVersion: record.mapping_version,
+      attempts: record.attempts,
+      firstFailedAt: record.first_failed_at,
+      nextAttemptAt: record.next_attempt_at,
+      failure: record.failure === null ? null : readFailure(record.failure),
+      intent: intentOf(record),
+      contributions: contributions(record.no),
+    };
+  }
+
+  return {
+    record: (account, { target, key }) => sql.byKey.get(account, target, key),
+    whole,
+    recordOf: (account, target, recordId) => sql.byRecordId.get(account, target, recordId),
+    ofSubject: (no) => sql.bySubject.all(no).map(whole),
+  };
+}
+
+function intentOf(record: LedgerRecord): Intent | null {
+  const { intent_token: token, intent_until: until, intent_started_at: startedAt } = record;
+  if (token === null || until === null || startedAt === null) return null;
+  return { token, until, startedAt, doubtful: record.intent_doubtful === 1 };
+}
+
+function prepareLedgerRows(db: Database.Database) {
+  return {
+    byKey: db.prepare<[string, string, string], LedgerRecord>(
+      'SELECT * FROM ledger WHERE account = ? AND target = ? AND key = ?',
+    ),
+    byRecordId: db.prepare<[string, string, string], LedgerRecord>(`
+      SELECT * FROM ledger WHERE account = ? AND target = ? AND record_id = ?
+      ORDER BY no DESC LIMIT 1`),
+    bySubject: db.prepare<[number], LedgerRecord>(`
+      SELECT ledger.* FROM contributions AS c JOIN ledger ON ledger.no = c.ledger_row
+      WHERE c.subject = ? ORDER BY ledger.no`),
+    contributions: db.prepare<[number], { kind: JournalKind; id: string; desired: string }>(`
+      SELECT s.kind, s.id, c.desired FROM contributions AS c JOIN subjects AS s ON s.no = c.subject
+      WHERE c.ledger_row = ? AND c.dropped = 0 ORDER BY c.at, s.kind || ':' || s.id`),
+  };
+}

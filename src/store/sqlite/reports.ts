@@ -1,0 +1,105 @@
+import type Database from 'better-sqlite3';
+import type { Clock, Instant } from '../../domain/clock.ts';
+import type { JournalKind } from '../../domain/subject.ts';
+import type { ConversationQuery, DeadLetter, Reports } from '../port.ts';
+import { readSummary } from '../stored-json.ts';
+import type { Subjects } from './subjects.ts';
+
+export function createReports(db: Database.Database, subjects: Subjects, clock: Clock): Reports {
+  const sql = prepareReports(db);
+  return {
+    async conversations(query) {
+      return sql.conversations.all(filterOf(query, subjects)).map(({ kind, id, summary }) => ({
+        ...readSummary(summary),
+        subject: { kind, id },
+      }));
+    },
+    async trace(account, subject) {
+      const no = subjects.find(account, subject);
+      const found = no === undefined ? undefined : sql.trace.get(no);
+      return found && { at: found.at, trace: JSON.parse(found.trace) as unknown };
+    },
+    async deadLetters(account, limit) {
+      return sql.deadLetters.all({ account: account ?? null, limit }).map(toDeadLetter);
+    },
+    async counts() {
+      const { due, leased, oldest } = sql.waiting.get({ now: clock.now() }) ?? noneWaiting;
+      return {
+        deliveries: sql.deliveries.get() ?? 0,
+        due,
+        leased,
+        deadLetters: sql.countDeadLetters.get() ?? 0,
+        oldestDue: oldest ?? undefined,
+      };
+    },
+  };
+}
+
+interface Waiting {
+  readonly due: number;
+  readonly leased: number;
+  readonly oldest: Instant | null;
+}
+
+const noneWaiting: Waiting = { due: 0, leased: 0, oldest: null };
+
+interface Filter {
+  readonly account: string;
+  /** Its number; 0, which nobody has, for one that is unknown. */
+  readonly subject: number | null;
+  /** A JSON list. */
+  readonly kinds: string | null;
+  readonly since: Instant;
+  readonly state: string | null;
+  readonly limit: number;
+}
+
+function filterOf(query: ConversationQuery, subjects: Subjects): Filter {
+  const { account, subject } = query;
+  return {
+    account,
+    subject: subject === undefined ? null : (subjects.find(account, subject) ?? 0),
+    kinds: query.kinds === undefined ? null : JSON.stringify(query.kinds),
+    since: query.since ?? Number.MIN_SAFE_INTEGER,
+    state: query.state ?? null,
+    limit: query.limit,
+  };
+}
+
+type DeadLetterRecord = DeadLetter & {
+  readonly account: string;
+  readonly kind: JournalKind;
+  readonly id: string;
+};
+
+function toDeadLetter({ kind, id, ...letter }: DeadLetterRecord) {
+  return { ...letter, subject: { kind, id } };
+}
+
+function prepareReports(db: Database.Database) {
+  return {
+    conversations: db.prepare<[Filter], { kind: JournalKind; id: string; summary: string }>(`
+      SELECT s.kind, s.id, r.summary FROM summaries AS r JOIN subjects AS s ON s.no = r.subject
+      WHERE r.account = @account AND r.at >= @since
+        AND (@subject IS NULL OR r.subject = @subject)
+        AND (@kinds IS NULL OR r.kind IN (SELECT value FROM json_each(@kinds)))
+        AND (@state IS NULL OR r.state = @state)
+      ORDER BY r.at DESC, r.subject DESC LIMIT @limit`),
+    trace: db.prepare<[number], { at: Instant; trace: string }>(
+      'SELECT at, trace FROM traces WHERE subject = ?',
+    ),
+    deadLetters: db.prepare<[{ account: string | null; limit: number }], DeadLetterRecord>(`
+      SELECT d.account, d.mapping, d.target, d.key, d.code, d.message, d.advice, d.field, d.at,
+        s.kind, s.id
+      FROM dead_letters AS d JOIN subjects AS s ON s.no = d.subject
+      WHERE @account IS NULL OR d.account = @account
+      ORDER BY d.at DESC, d.no DESC LIMIT @limit`),
+    deliveries: db.prepare<[], number>('SELECT count(*) FROM deliveries').pluck(),
+    countDeadLetters: db.prepare<[], number>('SELECT count(*) FROM dead_letters').pluck(),
+    waiting: db.prepare<[{ now: Instant }], Waiting>(`
+      SELECT count(*) FILTER (WHERE ready_at <= @now) AS due,
+        count(*) FILTER (WHERE token IS NOT NULL AND ready_at > @now) AS leased,
+        min(ready_at) FILTER (WHERE ready_at <= @now) AS oldest
+      FROM wake_ups WHERE ready_at IS NOT NULL`),
+  };
+}

@@ -1,0 +1,94 @@
+import type Database from 'better-sqlite3';
+import type { Instant } from '../../domain/clock.ts';
+import type { Logger } from '../../domain/logger.ts';
+import type { RowUpdate } from '../port.ts';
+import type { LedgerParts } from './intents.ts';
+import type { LedgerRecord } from './ledger-rows.ts';
+
+/** States in which a dropped contribution has been dealt with; in all others its subject must find it again. */
+const dropDone = new Set<RowUpdate['state']>(['written', 'withdrawn', 'final']);
+
+/** Settles rows to their intents and wakes those who waited for them, inside a step. */
+export function createSettleRows(parts: LedgerParts, logger: Logger) {
+  const { rows, wakes } = parts;
+  const sql = prepareSettleRows(parts.db);
+
+  function settleOwn(record: LedgerRecord, update: RowUpdate): void {
+    const values = { ...changedColumns(record, update), no: record.no };
+    sql.settle.run({ ...values, ...intentAfter(record, update) });
+    if (dropDone.has(update.state)) sql.dropped.run(record.no, update.token);
+  }
+
+  function wakeWaiters(record: LedgerRecord, settler: number, now: Instant): void {
+    for (const { subject, priority } of sql.waiters.all(record.no))
+      if (subject !== settler) wakes.wake(record.account, subject, now, priority);
+    sql.stopWaiting.run(record.no);
+  }
+
+  /** @param settler number of the subject whose reconciliation this was. */
+  return (account: string, update: RowUpdate, settler: number, now: Instant): void => {
+    const record = rows.record(account, update);
+    if (record === undefined)
+      logger.warn('ledger.rowMissing', { account, target: update.target, key: update.key });
+    else if (record.intent_token === update.token) {
+      settleOwn(record, update);
+      wakeWaiters(record, settler, now);
+    } else if (update.recordId) sql.learnRecord.run(update.recordId, record.no);
+  };
+}
+
+/** The intent is released; a missing answer stays on record with the time since when it is missing. */
+function intentAfter(record: LedgerRecord, update: RowUpdate) {
+  return update.doubtful === true
+    ? { doubtful: 1, startedAt: record.intent_started_at }
+    : { doubtful: 0, startedAt: null };
+}
+
+function changedColumns(record: LedgerRecord, update: RowUpdate) {
+  return {
+    state: update.state,
+    recordId: given(update.recordId, record.record_id),
+    generation: update.generation ?? record.generation,
+    written: update.written ? JSON.stringify(update.written) : record.written,
+    shown: update.shown ? JSON.stringify(update.shown) : record.shown,
+    modifiedTime: given(update.modifiedTime, record.modified_time),
+    mappingVersion: update.mappingVersion ?? record.mapping_version,
+    attempts: update.attempts ?? record.attempts,
+    firstFailedAt: given(update.firstFailedAt, record.first_failed_at),
+    nextAttemptAt: given(update.nextAttemptAt, record.next_attempt_at),
+    failure: update.failure
+      ? JSON.stringify(update.failure)
+      : given(update.failure, record.failure),
+  };
+}
+
+/** Null clears, undefined leaves what is there. */
+function given<T>(value: T | null | undefined, there: T | null): T | null {
+  return value === undefined ? there : value;
+}
+
+type SettledColumns = ReturnType<typeof changedColumns> &
+  ReturnType<typeof intentAfter> & { readonly no: number };
+
+function prepareSettleRows(db: Database.Database) {
+  return {
+    settle: db.prepare<[SettledColumns]>(`
+      UPDATE ledger SET state = @state, record_id = @recordId, generation = @generation,
+        written = @written, shown = @shown, modified_time = @modifiedTime,
+        mapping_version = @mappingVersion, attempts = @attempts,
+        first_failed_at = @firstFailedAt, next_attempt_at = @nextAttemptAt, failure = @failure,
+        intent_token = NULL, intent_until = NULL, intent_started_at = @startedAt,
+        intent_doubtful = @doubtful
+      WHERE no = @no`),
+    dropped: db.prepare<[number, string]>(
+      'DELETE FROM contributions WHERE ledger_row = ? AND dropped = 1 AND drop_token = ?',
+    ),
+    waiters: db.prepare<[number], { subject: number; priority: number }>(
+      'SELECT subject, priority FROM waiters WHERE ledger_row = ?',
+    ),
+    stopWaiting: db.prepare<[number]>('DELETE FROM waiters WHERE ledger_row = ?'),
+    learnRecord: db.prepare<[string, number]>(
+      'UPDATE ledger SET record_id = ? WHERE no = ? AND record_id IS NULL',
+    ),
+  };
+}
