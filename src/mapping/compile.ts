@@ -26,4 +26,5 @@ export function compileMappings(
 
 /** What the targets look like now: modules with their fields, handed in as data. */
 export type TargetMetadata = TargetCatalog;
-export type { MappingFile, MappingSettings, SlaRule, TableRows } from './settings.ts';
+export type { SlaRule } from '../domain/sla.ts';
+export type { MappingFile, MappingSettings, TableRows } from './settings.ts';

@@ -1,7 +1,7 @@
 import type { Target } from '../domain/record.ts';
 import type { SubjectKind } from '../domain/subject.ts';
-import type { Evaluation, EvaluationInput } from './evaluate.ts';
-import type { RequestOutcome } from './request.ts';
+import type { Evaluation, EvaluationInput } from './outcome.ts';
+import type { RequestOutcome } from './request-outcome.ts';
 
 /** What can be said of a loaded mapping without evaluating it. */
 export interface MappingInfo {

@@ -1,5 +1,6 @@
 import type { Calendar } from '../domain/calendar.ts';
 import type { Instant } from '../domain/clock.ts';
+import type { SlaRule } from '../domain/sla.ts';
 
 /** One YAML text of a set. Files of one layer merge over those of the layers before it, in the order given. */
 export interface MappingFile {
@@ -8,14 +9,6 @@ export interface MappingFile {
   readonly text: string;
   /** `default`, `preset:dental`, `account`. */
   readonly layer: string;
-}
-
-/** How long a class of requests may take. Exactly one of `days` and `ms` is there. */
-export interface SlaRule {
-  /** True: counted in open time of the calendar; false: the clock runs day and night. */
-  readonly working: boolean;
-  readonly days?: number | undefined;
-  readonly ms?: number | undefined;
 }
 
 export type TableValue = string | number | boolean;

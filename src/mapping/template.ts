@@ -1,0 +1,43 @@
+/** A piece of a template: fixed text, or the expression of a hole with its place in the template. */
+export type Piece =
+  | { readonly as: 'text'; readonly text: string }
+  | { readonly as: 'hole'; readonly text: string; readonly start: number };
+
+/**
+ * Takes `Call from ${person.name}` apart. Braces inside quotes of the expression do not end a hole.
+ *
+ * @returns the pieces, or the offset of a hole that never ends.
+ */
+export function parseTemplate(template: string): readonly Piece[] | { readonly unclosed: number } {
+  const pieces: Piece[] = [];
+  let at = 0;
+  while (at < template.length) {
+    const open = template.indexOf('${', at);
+    if (open < 0) break;
+    if (open > at) pieces.push({ as: 'text', text: template.slice(at, open) });
+    const end = closingBrace(template, open + 2);
+    if (end < 0) return { unclosed: open };
+    pieces.push({ as: 'hole', text: template.slice(open + 2, end), start: open + 2 });
+    at = end + 1;
+  }
+  if (at < template.length) pieces.push({ as: 'text', text: template.slice(at) });
+  return pieces;
+}
+
+function closingBrace(text: string, from: number): number {
+  let depth = 0;
+  let quote: string | undefined;
+  for (let at = from; at < text.length; at++) {
+    const character = text[at];
+    if (quote !== undefined) {
+      if (character === '\\') at += 1;
+      else if (character === quote) quote = undefined;
+    } else if (character === '"' || character === "'") quote = character;
+    else if (character === '{') depth += 1;
+    else if (character === '}') {
+      if (depth === 0) return at;
+      depth -= 1;
+    }
+  }
+  return -1;
+}
