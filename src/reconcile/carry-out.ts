@@ -1,0 +1,234 @@
+import type { Clock, Instant } from '../domain/clock.ts';
+import type { Random } from '../domain/random.ts';
+import type { Attachment, DesiredRecord, RecordRef } from '../domain/record.ts';
+import type { Subject } from '../domain/subject.ts';
+import type { Desired, Evaluation } from '../mapping/evaluate.ts';
+import { mayWithdraw } from '../mapping/evaluate.ts';
+import type { Intended, IntendRequest, LedgerRow, RowKey, Store } from '../store/port.ts';
+import { attachmentKey, bringAttachment } from './attachment-road.ts';
+import { mergeContributions } from './contributions.ts';
+import { rowId } from './decide.ts';
+import type { Desk } from './desk.ts';
+import { bringRecord } from './record-road.ts';
+import { type RoadEnd, type RoadPorts, release } from './road-end.ts';
+import { withdrawRecord } from './withdraw.ts';
+
+/** An intent outlives the HTTP time-out (20 s) and a full queue before it. */
+export const intentMs = 120_000;
+
+export interface CarryOutPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface CarryOutInput {
+  readonly desk: Desk;
+  readonly subject: Subject;
+  readonly token: string;
+  readonly evaluation: Evaluation;
+  /** Rows the subject contributes to, as loaded. */
+  readonly rows: readonly LedgerRow[];
+}
+
+/** What stands after it: one end per row that was ours, in the order they were desired. */
+export interface CarriedOut {
+  readonly ends: readonly RowEnd[];
+  /** Rows another subject is writing just now; its end wakes us. */
+  readonly busy: readonly RowKey[];
+}
+
+export interface RowEnd extends RoadEnd {
+  readonly row: LedgerRow;
+  readonly mapping: string;
+}
+
+/** Notes what is desired, takes the intents, and brings every row that is ours to where it should be. */
+export async function carryOut(ports: CarryOutPorts, input: CarryOutInput): Promise<CarriedOut> {
+  const { desk, subject, token } = input;
+  const desired = input.evaluation.outcomes
+    .filter((outcome) => outcome.as === 'desired')
+    .filter((one) => isOurs(desk, one));
+  const wants = desired.flatMap(wantsOf);
+  const drops = dropsOf(input, wants);
+  if (wants.length === 0 && drops.length === 0) return { ends: [], busy: [] };
+  const now = ports.clock.now();
+  const request: IntendRequest = { subject, token, now, until: now + intentMs, wants, drops };
+  const intended = await ports.store.intend(desk.account.id, request);
+  const policies = new Map(input.rows.map((row) => [rowId(row), policyOfRow(row, subject)]));
+  const walk = new Walk(
+    ports,
+    input,
+    new Map(intended.map((one) => [rowId(one.row), one])),
+    policies,
+  );
+  return walk.all(wants, drops);
+}
+
+type Want = IntendRequest['wants'][number];
+
+function isOurs(desk: Desk, outcome: Desired): boolean {
+  return !outcome.record.shadow && outcome.target.startsWith(`${desk.account.crm.sink?.prefix}.`);
+}
+
+function wantsOf(outcome: Desired): readonly Want[] {
+  const want = {
+    target: outcome.target,
+    key: outcome.key,
+    mapping: outcome.mapping,
+    desired: outcome.record,
+  };
+  const attached = outcome.record.attach.map((attachment) => ({
+    ...want,
+    key: attachmentKey(outcome.key, attachment),
+  }));
+  return [want, ...attached];
+}
+
+/** Keys contributed to before that a decided evaluation does not desire any more. */
+function dropsOf(input: CarryOutInput, wants: readonly Want[]): readonly RowKey[] {
+  const wanted = new Set(wants.map(rowId));
+  const decided = new Set(
+    input.evaluation.outcomes
+      .filter((outcome) => outcome.as === 'desired' || mayWithdraw(outcome))
+      .map((outcome) => outcome.mapping),
+  );
+  return input.rows
+    .filter((row) => decided.has(row.mapping) && !wanted.has(rowId(row)))
+    .map(({ target, key }) => ({ target, key }));
+}
+
+function policyOfRow(row: LedgerRow, subject: Subject): DesiredRecord['onWithdraw'] {
+  const ours = row.contributions.find(
+    (one) => one.subject.kind === subject.kind && one.subject.id === subject.id,
+  );
+  return ours?.desired.onWithdraw ?? { as: 'keep' };
+}
+
+/** One walk over the intended rows: what others refer to first, what is independent together. */
+class Walk {
+  readonly #input: CarryOutInput;
+  readonly #intended: ReadonlyMap<string, Intended>;
+  readonly #policies: ReadonlyMap<string, DesiredRecord['onWithdraw']>;
+  readonly #running = new Map<string, Promise<RowEnd | undefined>>();
+  readonly #busy: RowKey[] = [];
+  readonly #road: RoadPorts;
+
+  constructor(
+    ports: CarryOutPorts,
+    input: CarryOutInput,
+    intended: ReadonlyMap<string, Intended>,
+    policies: ReadonlyMap<string, DesiredRecord['onWithdraw']>,
+  ) {
+    this.#input = input;
+    this.#intended = intended;
+    this.#policies = policies;
+    const { sink } = input.desk.account.crm;
+    if (!sink) throw new TypeError('an account without a sink cannot be reconciled');
+    this.#road = {
+      sink,
+      writer: input.desk.writer,
+      now: () => ports.clock.now(),
+      random: ports.random,
+      token: input.token,
+      mappingVersion: input.desk.account.mappings.version,
+    };
+  }
+
+  async all(wants: readonly Want[], drops: readonly RowKey[]): Promise<CarriedOut> {
+    for (const want of wants) this.#running.set(rowId(want), this.#bring(want));
+    for (const drop of drops) this.#running.set(rowId(drop), this.#withdraw(drop));
+    const ends = await Promise.all(this.#running.values());
+    return { ends: ends.filter((end): end is RowEnd => end !== undefined), busy: this.#busy };
+  }
+
+  async #bring(want: Want): Promise<RowEnd | undefined> {
+    const intended = this.#intended.get(rowId(want));
+    if (!intended?.owned) return this.#notOurs(want);
+    const { row } = intended;
+    const merged = mergeContributions(row.contributions) ?? want.desired;
+    const attachment = want.desired.attach.find(
+      (one) => attachmentKey(want.desired.key, one) === want.key,
+    );
+    const parents = attachment ? [{ ref: want.target, key: want.desired.key }] : refsOf(merged);
+    const ids = await this.#parentIds(parents);
+    const closed = this.#input.desk.gate.closedUntil(want.target);
+    if (ids === 'waiting' || closed !== undefined)
+      return this.#end(want, waitFor(row, closed), release(this.#road, row, 'waiting'));
+    const end = attachment
+      ? await this.#attach(row, want, attachment, ids)
+      : await bringRecord(this.#road, row, merged, (ref) => ref.id ?? ids.get(ref.key ?? ''));
+    return this.#end(want, row, end);
+  }
+
+  async #attach(
+    row: LedgerRow,
+    want: Want,
+    attachment: Attachment,
+    ids: ReadonlyMap<string, string>,
+  ): Promise<RoadEnd> {
+    const recordId = ids.get(want.desired.key);
+    return recordId === undefined
+      ? release(this.#road, row, 'waiting')
+      : bringAttachment(this.#road, row, attachment, recordId);
+  }
+
+  async #withdraw(drop: RowKey): Promise<RowEnd | undefined> {
+    const intended = this.#intended.get(rowId(drop));
+    if (!intended?.owned) return this.#notOurs(drop);
+    const { row } = intended;
+    const closed = this.#input.desk.gate.closedUntil(drop.target);
+    if (closed !== undefined)
+      return this.#end(
+        { ...drop, mapping: row.mapping },
+        waitFor(row, closed),
+        release(this.#road, row, 'waiting'),
+      );
+    const merged = mergeContributions(row.contributions);
+    const end = merged
+      ? await bringRecord(this.#road, row, merged, (ref) => ref.id)
+      : await withdrawRecord(this.#road, row, this.#policies.get(rowId(drop)) ?? { as: 'keep' });
+    return this.#end({ ...drop, mapping: row.mapping }, row, end);
+  }
+
+  #notOurs(key: RowKey): undefined {
+    this.#busy.push({ target: key.target, key: key.key });
+    return undefined;
+  }
+
+  #end(want: RowKey & { readonly mapping: string }, row: LedgerRow, end: RoadEnd): RowEnd {
+    if (end.fate === 'created' || end.fate === 'updated')
+      this.#input.desk.gate.succeeded(want.target);
+    if (end.failure && end.fate !== 'waiting')
+      this.#input.desk.gate.failed(end.failure, want.target);
+    return { ...end, row, mapping: want.mapping };
+  }
+
+  /** The ids of what a record refers to; `waiting` when one of them will be tried again first. */
+  async #parentIds(refs: readonly RecordRef[]): Promise<ReadonlyMap<string, string> | 'waiting'> {
+    const ids = new Map<string, string>();
+    for (const ref of refs) {
+      if (ref.id !== undefined || ref.key === undefined) continue;
+      const parent = this.#running.get(rowId({ target: ref.ref, key: ref.key }));
+      const intended = this.#intended.get(rowId({ target: ref.ref, key: ref.key }));
+      const end = await parent;
+      const id = end?.recordId ?? intended?.row.recordId;
+      if (id) ids.set(ref.key, id);
+      else if (intended && (!intended.owned || end?.fate === 'failed' || end?.fate === 'waiting'))
+        return 'waiting';
+    }
+    return ids;
+  }
+}
+
+function waitFor(row: LedgerRow, until: Instant | undefined): LedgerRow {
+  return until === undefined ? row : { ...row, nextAttemptAt: until };
+}
+
+function refsOf(desired: DesiredRecord): readonly RecordRef[] {
+  const values = Object.values(desired.fields).map((field) => field.value);
+  const inFields = values.filter(
+    (value): value is RecordRef => typeof value === 'object' && value !== null && 'ref' in value,
+  );
+  return [...desired.relate, ...inFields];
+}

@@ -1,0 +1,167 @@
+import { toIso } from '../domain/clock.ts';
+import type { DeadLetter, LedgerRow, Summary } from '../store/port.ts';
+import type { CarriedOut, RowEnd } from './carry-out.ts';
+import type { Decided } from './decide.ts';
+import type { Gathered } from './gather.ts';
+import { soonest } from './gather.ts';
+import type { Resolution } from './person/resolve.ts';
+import { wasDeletedByPerson } from './road-end.ts';
+
+/** Everything one reconciliation came to. */
+export interface Conclusion {
+  readonly gathered: Gathered;
+  readonly resolution: Resolution;
+  readonly decided: Decided;
+  readonly carried: CarriedOut;
+  readonly mappingVersion: string;
+  readonly now: number;
+}
+
+/** When the subject is to be looked at again; null when nothing is outstanding. */
+export function nextDueOf(conclusion: Conclusion): number | null {
+  const { gathered, decided, carried, now } = conclusion;
+  const gates = decided.evaluation.outcomes.map((outcome) =>
+    outcome.as === 'gated' ? outcome.at : undefined,
+  );
+  const attempts = carried.ends
+    .filter((end) => end.fate === 'failed' || end.fate === 'waiting')
+    .map((end) => end.update.nextAttemptAt ?? end.row.nextAttemptAt);
+  const ended = new Set(carried.ends.map((end) => end.row.key));
+  const others = gathered.history.rows
+    .filter((row) => row.state === 'failed' && !ended.has(row.key))
+    .map((row) => row.nextAttemptAt);
+  const due = soonest(gathered.later, ...gates, ...attempts, ...others);
+  return due === undefined ? null : Math.max(due, now);
+}
+
+/** What a person has to know about: rejected records and values that could not be computed. */
+export function deadLettersOf(conclusion: Conclusion): readonly DeadLetter[] {
+  const { decided, carried, now } = conclusion;
+  const letters: DeadLetter[] = [];
+  for (const outcome of decided.evaluation.outcomes) {
+    if (outcome.as !== 'failed') continue;
+    const { file, line, column, field, message } = outcome.problem;
+    const place = `${file}:${line}:${column}`;
+    letters.push({
+      mapping: outcome.mapping,
+      target: null,
+      key: null,
+      code: 'mapping.failed',
+      message: `${place} ${message}`,
+      advice: null,
+      field,
+      at: now,
+    });
+  }
+  for (const end of carried.ends) {
+    if (end.fate !== 'dead') continue;
+    const { target, key } = end.row;
+    const failure = end.failure ?? end.row.failure;
+    letters.push({
+      mapping: end.mapping,
+      target,
+      key,
+      code: failure?.code ?? 'unknown',
+      message: failure?.message ?? 'The record could not be written.',
+      advice: failure?.advice ?? null,
+      field: failure?.field ?? null,
+      at: end.row.firstFailedAt ?? now,
+    });
+  }
+  return letters;
+}
+
+/** One line about the subject for people and tools. */
+export function summaryOf(conclusion: Conclusion, dead: boolean): Summary {
+  const { resolution, decided, carried } = conclusion;
+  const { known } = resolution;
+  const request = decided.request?.as === 'decided' ? decided.request.request : undefined;
+  const reason = waitingReason(conclusion);
+  const name = known.row?.name ?? known.otherName ?? null;
+  return {
+    at: decided.at,
+    state: dead ? 'dead' : reason === null ? 'done' : 'waiting',
+    reason,
+    person:
+      known.phone === undefined && known.row === undefined
+        ? null
+        : {
+            name,
+            phone: known.phone ?? null,
+            module: known.row?.module ?? null,
+            id: known.row?.id ?? null,
+          },
+    request: request
+      ? { kind: request.kind, rule: request.rule ?? null, evidence: request.evidence }
+      : null,
+    records: recordsOf(conclusion.gathered.history.rows, carried.ends),
+  };
+}
+
+function recordsOf(before: readonly LedgerRow[], ends: readonly RowEnd[]): Summary['records'] {
+  const records = new Map<string, Summary['records'][number]>();
+  for (const row of before) {
+    const { mapping, target, key, recordId, state } = row;
+    if (!key.includes('+link:') && !key.includes('+note:'))
+      records.set(`${target} ${key}`, { mapping, target, key, recordId, state });
+  }
+  for (const end of ends) {
+    const { target, key } = end.row;
+    const record = {
+      mapping: end.mapping,
+      target,
+      key,
+      recordId: end.recordId,
+      state: end.update.state,
+    };
+    if (!/\+(link|note|tags):/.test(key)) records.set(`${target} ${key}`, record);
+  }
+  return [...records.values()].filter(
+    (record) => record.recordId !== null || record.state !== 'withdrawn',
+  );
+}
+
+function waitingReason(conclusion: Conclusion): string | null {
+  const { gathered, carried } = conclusion;
+  const failed = carried.ends.find((end) => end.fate === 'failed');
+  if (failed) return `${failed.mapping}: ${failed.failure?.message ?? 'will be tried again'}`;
+  if (carried.ends.some((end) => end.fate === 'waiting'))
+    return 'waits for another record or for the connection';
+  if (carried.busy.length > 0) return 'another conversation is writing the same record';
+  if (gathered.pending.length > 0) return `waits for ${gathered.pending.join(', ')}`;
+  return null;
+}
+
+/** The trace of this reconciliation: what was known, what was decided and why. */
+export function traceOf(conclusion: Conclusion): unknown {
+  const { resolution, decided, carried } = conclusion;
+  return {
+    at: toIso(conclusion.now),
+    mappings: conclusion.mappingVersion,
+    pending: conclusion.gathered.pending,
+    person: {
+      id: resolution.person?.id ?? null,
+      record: recordName(resolution),
+      why: resolution.reasons,
+    },
+    request: decided.request ?? null,
+    outcomes: decided.evaluation.outcomes,
+    records: carried.ends.map((end) => ({
+      mapping: end.mapping,
+      target: end.row.target,
+      key: end.row.key,
+      recordId: end.recordId,
+      fate: end.fate,
+      deletedByPerson: wasDeletedByPerson(end.row),
+      decisions: end.decisions,
+      notes: end.notes,
+      failure: end.failure ?? null,
+    })),
+    busy: carried.busy,
+  };
+}
+
+function recordName(resolution: Resolution): string | null {
+  const { row } = resolution.known;
+  return row === undefined ? null : `${row.module}/${row.id}`;
+}

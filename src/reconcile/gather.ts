@@ -1,0 +1,136 @@
+import { type FactPart, type Priority, priority } from '../connector/contract.ts';
+import type { Clock, Instant } from '../domain/clock.ts';
+import { errorCode } from '../domain/errors.ts';
+import type { Event, Folded } from '../domain/event.ts';
+import type { Logger } from '../domain/logger.ts';
+import { type Subject, subjectName } from '../domain/subject.ts';
+import type { Store, SubjectHistory } from '../store/port.ts';
+import type { Desk } from './desk.ts';
+import { type PartRead, planReads } from './enrich.ts';
+import { fold } from './fold.ts';
+
+/** Changes that only late artifacts cause are collected for this long (design 10). */
+const artifactDebounceMs = 90_000;
+
+export interface GatherPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Parts being read in the background, by subject and part. */
+  readonly reading: Set<string>;
+}
+
+/** Everything known about a subject now. */
+export interface Gathered {
+  readonly history: SubjectHistory;
+  readonly facts: Folded;
+  readonly pending: readonly string[];
+  /** When facts are to be looked for again. */
+  readonly later: Instant | undefined;
+}
+
+/** Decodes what arrived and folds it with what we read and decided. Pure. */
+export function known(desk: Desk, history: SubjectHistory): Folded {
+  const { source } = desk.account.telephony;
+  const decoded = source ? history.deliveries.flatMap((delivery) => source.decode(delivery)) : [];
+  return fold([...decoded, ...history.events], history.base);
+}
+
+/**
+ * Folds what is known and reads what is missing and due. Facts that records wait for are read now; the others in the
+ * background: their answers wake the subject.
+ */
+export async function gather(
+  ports: GatherPorts,
+  desk: Desk,
+  history: SubjectHistory,
+  urgency: Priority,
+): Promise<Gathered> {
+  let facts = known(desk, history);
+  const { reader } = desk.account.telephony;
+  const { enricher } = desk;
+  if (!reader || !enricher) return { history, facts, pending: [], later: undefined };
+  const uses = (path: string): boolean => desk.account.mappings.uses(path);
+  const plan = () =>
+    planReads(
+      reader.parts,
+      history.subject,
+      { facts, now: ports.clock.now(), lastDeliveryAt: history.lastDeliveryAt },
+      uses,
+    );
+  const first = plan();
+  const blocking = first.due.filter((part) => part.blocks);
+  if (blocking.length > 0) {
+    const reads = await Promise.all(
+      blocking.map((part) => enricher.read(part, history.subject, facts, urgency)),
+    );
+    await remember(ports, desk.account.id, history.subject, reads, undefined);
+    facts = fold(
+      reads.flatMap((read) => read.events),
+      facts,
+    );
+  }
+  const second = blocking.length > 0 ? plan() : first;
+  for (const part of second.due) {
+    if (!part.blocks) readInBackground(ports, desk, part, history.subject, facts);
+  }
+  const again = second.due.length > 0 ? ports.clock.now() + artifactDebounceMs : undefined;
+  return { history, facts, pending: second.pending, later: soonest(second.later, again) };
+}
+
+/** The earlier of two instants, either of which may be absent. */
+export function soonest(...times: readonly (Instant | null | undefined)[]): Instant | undefined {
+  const known = times.filter((at): at is Instant => at !== undefined && at !== null);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+function readInBackground(
+  ports: GatherPorts,
+  desk: Desk,
+  part: FactPart,
+  subject: Subject,
+  facts: Folded,
+): void {
+  const id = `${desk.account.id} ${subjectName(subject)} ${part.name}`;
+  if (ports.reading.has(id) || !desk.enricher) return;
+  ports.reading.add(id);
+  const done = desk.enricher
+    .read(part, subject, facts, priority.artifact)
+    .then((read) =>
+      remember(ports, desk.account.id, subject, [read], wakeAfter(read, ports.clock.now())),
+    );
+  done
+    .catch((error: unknown) =>
+      ports.logger.warn('facts.notKept', {
+        account: desk.account.id,
+        part: part.name,
+        code: errorCode(error),
+      }),
+    )
+    .finally(() => ports.reading.delete(id));
+}
+
+/** New facts wake after the debounce; "not there yet" wakes at once, only to find out when to look again. */
+function wakeAfter(read: PartRead, now: Instant): Instant {
+  return read.events.length > 1 ? now + artifactDebounceMs : now;
+}
+
+async function remember(
+  ports: GatherPorts,
+  account: string,
+  subject: Subject,
+  reads: readonly PartRead[],
+  wakeAt: Instant | undefined,
+): Promise<void> {
+  const events = reads.flatMap((read) => read.events).map((event: Event) => ({ subject, event }));
+  const aliases = reads.flatMap((read) => read.aliases);
+  await ports.store.addFacts(
+    account,
+    {
+      events,
+      aliases: aliases.length > 0 ? [{ subject, aliases }] : [],
+      wakes: wakeAt === undefined ? [] : [{ subject, due: wakeAt, priority: priority.artifact }],
+    },
+    ports.clock.now(),
+  );
+}

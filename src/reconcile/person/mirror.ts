@@ -1,0 +1,85 @@
+import { type Directory, type Priority, priority } from '../../connector/contract.ts';
+import type { Clock, Instant } from '../../domain/clock.ts';
+import { errorCode } from '../../domain/errors.ts';
+import type { Logger } from '../../domain/logger.ts';
+import type { PersonRow } from '../../domain/person-row.ts';
+import type { Mirror } from '../../store/port.ts';
+
+/** The local copy of the CRM's people: asked first, brought up to date before anybody is called unknown. */
+export interface PeopleMirror {
+  /** True once the first load is complete. */
+  isLoaded(): boolean;
+  /**
+   * People with this number. When there are none, the mirror is brought up to a time after `since` and asked again.
+   *
+   * @throws OutsideError when it could not be brought up to date: then nobody may be called unknown.
+   */
+  byPhone(e164: string, since: Instant): Promise<readonly PersonRow[]>;
+  row(module: string, id: string): Promise<PersonRow | undefined>;
+  /** Reads what changed since the last time. Concurrent callers share one round. @throws OutsideError */
+  refresh(urgency: Priority): Promise<void>;
+}
+
+export interface MirrorPorts {
+  readonly account: string;
+  readonly directory: Directory;
+  readonly store: Mirror;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export function createPeopleMirror(ports: MirrorPorts): PeopleMirror {
+  let running: Promise<void> | undefined;
+  let begun: Instant = Number.NEGATIVE_INFINITY;
+  let loaded = false;
+
+  const round = async (urgency: Priority): Promise<void> => {
+    const watermark = await ports.store.mirrorWatermark(ports.account);
+    if (watermark !== undefined) loaded = true;
+    const startedAt = ports.clock.now();
+    let rows = 0;
+    for await (const page of ports.directory.changes(watermark, urgency)) {
+      await ports.store.putPeople(ports.account, page.rows, page.watermark);
+      rows += page.rows.length;
+    }
+    begun = startedAt;
+    if (rows > 0 || !loaded)
+      ports.logger.info('mirror.refreshed', { account: ports.account, rows, first: !loaded });
+    loaded = true;
+  };
+
+  const refresh = (urgency: Priority): Promise<void> => {
+    running ??= round(urgency).finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+
+  const freshen = async (since: Instant): Promise<void> => {
+    if (begun >= since) return;
+    if (running) await running.catch(() => undefined);
+    if (begun < since) await refresh(priority.finished);
+  };
+
+  return {
+    isLoaded: () => loaded,
+    byPhone: async (e164, since) => {
+      const known = await ports.store.peopleByPhone(ports.account, e164);
+      if (known.length > 0) return known;
+      await freshen(since);
+      return ports.store.peopleByPhone(ports.account, e164);
+    },
+    row: (module, id) => ports.store.personRow(ports.account, module, id),
+    refresh,
+  };
+}
+
+/** Removes people who were deleted in the CRM since `since`. */
+export async function removeDeleted(ports: MirrorPorts, since: Instant): Promise<void> {
+  try {
+    const gone = await ports.directory.deletions(since);
+    if (gone.length > 0) await ports.store.removePeople(ports.account, gone);
+  } catch (error) {
+    ports.logger.warn('mirror.deletionsFailed', { account: ports.account, code: errorCode(error) });
+  }
+}

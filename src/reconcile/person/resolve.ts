@@ -1,0 +1,256 @@
+import type { Instant } from '../../domain/clock.ts';
+import { type Event, type Folded, sourceRank } from '../../domain/event.ts';
+import type { PersonRow } from '../../domain/person-row.ts';
+import type { Random } from '../../domain/random.ts';
+import { type Subject, subjectName } from '../../domain/subject.ts';
+import type { Journal, Ledger } from '../../store/port.ts';
+import {
+  type Conversation,
+  conversationPath,
+  countConversations,
+  readConversation,
+} from '../conversation.ts';
+import { fold, listOf, textOf, under } from '../fold.ts';
+import { messagesOf } from '../lines.ts';
+import type { KnownPerson } from '../snapshot/person.ts';
+import { type MatchClues, matchPerson } from './match.ts';
+import type { PeopleMirror } from './mirror.ts';
+
+export interface ResolvePorts {
+  readonly account: string;
+  /** The prefix of the CRM's targets: `zoho`. */
+  readonly crm: string;
+  readonly store: Pick<Journal, 'findSubject' | 'resolveSubject' | 'load' | 'addFacts'> &
+    Pick<Ledger, 'rowOfRecord'>;
+  readonly mirror: PeopleMirror;
+  readonly excluded: ReadonlySet<string>;
+  readonly random: Random;
+}
+
+export interface Resolution {
+  readonly known: KnownPerson;
+  /** The person's subject; undefined when the conversation belongs to nobody (yet). */
+  readonly person: Subject | undefined;
+  /** The person's conversations as the journal has them now. */
+  readonly conversations: readonly Conversation[];
+  /** When the person was last told about a conversation; 0 for never. */
+  toldAt(conversation: string): Instant;
+  /** To be added to the conversation: whom it belongs to, decided once. */
+  readonly decided: Event | undefined;
+  /** How it was found out, for the trace. */
+  readonly reasons: readonly string[];
+}
+
+/** How a person's record is named among the aliases of our person. */
+export function recordAlias(module: string, id: string): string {
+  return `record:${module}/${id}`;
+}
+
+const nobody: Pick<Resolution, 'person' | 'conversations' | 'decided' | 'toldAt'> = {
+  person: undefined,
+  conversations: [],
+  decided: undefined,
+  toldAt: () => 0,
+};
+
+/**
+ * Whom a call or thread belongs to. Decided once and kept; only merge, conversion or review change it.
+ *
+ * @param since when this reconciliation began: a mirror older than that is brought up to date before an unknown number
+ * is called unknown.
+ * @throws OutsideError when that is not possible now.
+ */
+export async function resolveConversation(
+  ports: ResolvePorts,
+  subject: Subject,
+  facts: Folded,
+  since: Instant,
+): Promise<Resolution> {
+  const phone = phoneOf(subject, facts);
+  const elsewhere = namesElsewhere(facts);
+  const nobodyKnown = { ...elsewhere, id: undefined, phone, row: undefined, counts: undefined };
+  if (
+    phone === undefined ||
+    textOf(facts, 'call.direction') === 'internal' ||
+    ports.excluded.has(phone)
+  ) {
+    const known = { ...nobodyKnown, excluded: true, tie: false };
+    return {
+      ...nobody,
+      known,
+      reasons: ['excluded'],
+    };
+  }
+  const bound = textOf(facts, 'belongs.person');
+  if (bound !== undefined) {
+    const person = await ports.store.findSubject(ports.account, {
+      kind: 'person',
+      aliases: [`self:${bound}`],
+    });
+    if (person) return describe(ports, person, phone, elsewhere, undefined, ['decided before']);
+  }
+  const match = matchPerson(await ports.mirror.byPhone(phone, since), cluesOf(phone, facts));
+  if (match.as === 'tie') {
+    const reasons = match.candidates.map(
+      (one) => `${one.row.module}/${one.row.id} ${one.score}: ${one.reasons.join(', ')}`,
+    );
+    return {
+      ...nobody,
+      known: { ...nobodyKnown, excluded: false, tie: true },
+      reasons,
+    };
+  }
+  const aliases = [`number:${phone}`];
+  if (match.as === 'one') {
+    if (match.candidates.length > 1) aliases.pop();
+    aliases.unshift(recordAlias(match.row.module, match.row.id));
+  }
+  const newId = `p-${ports.random.id().slice(0, 12)}`;
+  const person = await ports.store.resolveSubject(
+    ports.account,
+    { kind: 'person', aliases },
+    newId,
+    since,
+  );
+  if (person.id === newId) await rememberSelf(ports, person, since);
+  const decided = belongsEvent(subject, person, since);
+  const reasons =
+    match.as === 'one' ? (match.candidates[0]?.reasons ?? []) : ['nobody has this number'];
+  return describe(ports, person, phone, elsewhere, decided, reasons);
+}
+
+/** The person a person subject stands for. */
+export async function describePerson(ports: ResolvePorts, person: Subject): Promise<Resolution> {
+  return describe(
+    ports,
+    person,
+    undefined,
+    { otherName: undefined, otherCompany: undefined, otherEmail: undefined, contactId: undefined },
+    undefined,
+    [],
+  );
+}
+
+async function describe(
+  ports: ResolvePorts,
+  person: Subject,
+  phone: string | undefined,
+  elsewhere: Elsewhere,
+  decided: Event | undefined,
+  reasons: readonly string[],
+): Promise<Resolution> {
+  const history = await ports.store.load(ports.account, person);
+  const aliases = history?.aliases ?? [];
+  const facts = fold(history?.events ?? [], history?.base);
+  const conversations = under(facts, conversationPath(''))
+    .map(([, value]) => readConversation(value))
+    .filter((one): one is Conversation => one !== undefined);
+  const row = (await rowOf(ports.mirror, aliases)) ?? (await ownRecord(ports, aliases));
+  const number =
+    phone ??
+    row?.phones[0] ??
+    aliases.find((alias) => alias.startsWith('number:'))?.slice('number:'.length);
+  const known: KnownPerson = {
+    ...elsewhere,
+    id: person.id,
+    phone: number,
+    row,
+    excluded: false,
+    tie: false,
+    counts: countConversations(conversations),
+  };
+  const toldAt = (conversation: string): Instant =>
+    facts[conversationPath(conversation)]?.occurredAt ?? 0;
+  return { known, person, conversations, decided, toldAt, reasons };
+}
+
+/** The record a person lives in now: a contact before a lead; a converted lead is followed. */
+async function rowOf(
+  mirror: PeopleMirror,
+  aliases: readonly string[],
+): Promise<PersonRow | undefined> {
+  const rows: PersonRow[] = [];
+  for (const alias of aliases) {
+    const match = /^record:([^/]+)\/(.+)$/.exec(alias);
+    let row = match?.[1] && match[2] ? await mirror.row(match[1], match[2]) : undefined;
+    if (row?.convertedTo)
+      row = (await mirror.row(row.convertedTo.module, row.convertedTo.id)) ?? row;
+    if (row) rows.push(row);
+  }
+  const order = ['Contacts', 'Leads', 'Accounts'];
+  return rows.sort((a, b) => order.indexOf(a.module) - order.indexOf(b.module))[0];
+}
+
+/** A person stays findable by the id that conversations remember, also after a merge with an older one. */
+async function rememberSelf(ports: ResolvePorts, person: Subject, now: Instant): Promise<void> {
+  const aliases = [{ subject: person, aliases: [`self:${person.id}`] }];
+  await ports.store.addFacts(ports.account, { events: [], aliases }, now);
+}
+
+/** A record we made a moment ago: the mirror has not seen it yet, the ledger has. */
+async function ownRecord(
+  ports: ResolvePorts,
+  aliases: readonly string[],
+): Promise<PersonRow | undefined> {
+  for (const alias of aliases) {
+    const match = /^record:([^/]+)\/(.+)$/.exec(alias);
+    if (!match?.[1] || !match[2]) continue;
+    const row = await ports.store.rowOfRecord(ports.account, `${ports.crm}.${match[1]}`, match[2]);
+    if (row?.state === 'written') return { ...unseen, module: match[1], id: match[2] };
+  }
+  return undefined;
+}
+
+const unseen: Omit<PersonRow, 'module' | 'id'> = {
+  name: null,
+  company: null,
+  email: null,
+  phones: [],
+  emails: [],
+  language: null,
+  owner: null,
+  ownerName: null,
+  tags: [],
+  modifiedAt: 0,
+  convertedTo: null,
+};
+
+function belongsEvent(subject: Subject, person: Subject, at: Instant): Event {
+  return {
+    id: `belongs:${subjectName(subject)}:${person.id}`,
+    occurredAt: at,
+    rank: sourceRank.decision,
+    facts: { 'belongs.person': person.id },
+  };
+}
+
+function phoneOf(subject: Subject, facts: Folded): string | undefined {
+  return subject.kind === 'call' ? textOf(facts, 'call.external') : messagesOf(facts)[0]?.theirs;
+}
+
+type Elsewhere = Pick<KnownPerson, 'otherName' | 'otherCompany' | 'otherEmail' | 'contactId'>;
+
+function namesElsewhere(facts: Folded): Elsewhere {
+  return {
+    otherName: textOf(facts, 'contact.name'),
+    otherCompany: textOf(facts, 'contact.company'),
+    otherEmail: listOf(facts, 'contact.emails')[0],
+    contactId: textOf(facts, 'contact.id'),
+  };
+}
+
+function cluesOf(phone: string, facts: Folded): MatchClues {
+  const words = [
+    textOf(facts, 'call.notes'),
+    textOf(facts, 'ai.summary'),
+    ...messagesOf(facts).map((message) => message.body),
+  ];
+  const link = textOf(facts, 'contact.external_url');
+  return {
+    phone,
+    contactName: textOf(facts, 'contact.name'),
+    words: words.filter((text) => text !== undefined).join('\n'),
+    emails: listOf(facts, 'contact.emails'),
+    links: link === undefined ? [] : [link],
+  };
+}

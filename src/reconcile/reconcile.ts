@@ -1,0 +1,310 @@
+import { priority } from '../connector/contract.ts';
+import { backoffMs } from '../domain/backoff.ts';
+import type { Clock, Instant } from '../domain/clock.ts';
+import { errorCode, OutsideError } from '../domain/errors.ts';
+import type { Event } from '../domain/event.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Random } from '../domain/random.ts';
+import type { Target } from '../domain/record.ts';
+import { type Subject, subjectName } from '../domain/subject.ts';
+import { formatTime } from '../domain/zoned-time.ts';
+import type { Claim, Settlement, Store, SubjectHistory, Wake } from '../store/port.ts';
+import { type CarriedOut, carryOut } from './carry-out.ts';
+import { type Conclusion, deadLettersOf, nextDueOf, summaryOf, traceOf } from './conclude.ts';
+import { decide } from './decide.ts';
+import type { Desk } from './desk.ts';
+import { failureOf } from './failures.ts';
+import { gather, known } from './gather.ts';
+import { splitLine } from './line.ts';
+import {
+  describePerson,
+  type Resolution,
+  type ResolvePorts,
+  recordAlias,
+  resolveConversation,
+} from './person/resolve.ts';
+import { conversationOf, tellPerson } from './tell-person.ts';
+
+export interface ReconcilePorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly deskOf: (account: string) => Desk | undefined;
+  readonly onReconciled?: ((done: Reconciled) => void) | undefined;
+}
+
+/** One line per reconciliation, for logs, metrics and the demo. */
+export interface Reconciled {
+  readonly account: string;
+  readonly subject: Subject;
+  readonly outcome: 'done' | 'waiting' | 'dead' | 'failed';
+  readonly written: number;
+  readonly ms: number;
+}
+
+export interface Reconciler {
+  /** Brings one leased subject to where it should be. Never throws: a failure is settled to the wake-up. */
+  reconcile(claim: Claim): Promise<void>;
+  /** Background reads that have not come back. */
+  reading(): number;
+}
+
+/** The middle of the road (design 3, steps 5 to 11): fold → enrich → resolve → map → plan → write → settle. */
+export function createReconciler(ports: ReconcilePorts): Reconciler {
+  const reading = new Set<string>();
+  return {
+    reading: () => reading.size,
+    reconcile: async (claim) => {
+      const begun = ports.clock.now();
+      const { account, subject } = claim;
+      let done: Pick<Reconciled, 'outcome' | 'written'>;
+      try {
+        done = await reconcileSubject({ ...ports, reading }, claim);
+      } catch (error) {
+        await settleFailure(ports, claim, error);
+        done = { outcome: 'failed', written: 0 };
+      }
+      const ms = ports.clock.now() - begun;
+      ports.logger.info('subject.reconciled', {
+        account,
+        subject: subjectName(subject),
+        attempt: claim.attempts,
+        ms,
+        ...done,
+      });
+      ports.onReconciled?.({ account, subject, ms, ...done });
+    },
+  };
+}
+
+type Ports = ReconcilePorts & { readonly reading: Set<string> };
+
+async function reconcileSubject(
+  ports: Ports,
+  claim: Claim,
+): Promise<Pick<Reconciled, 'outcome' | 'written'>> {
+  const desk = ports.deskOf(claim.account);
+  const history = await ports.store.load(claim.account, claim.subject);
+  if (!desk || !history) {
+    await ports.store.settle(claim.account, nothing(claim, ports.clock.now(), null));
+    return { outcome: 'done', written: 0 };
+  }
+  if (claim.subject.kind === 'line') return reconcileLine(ports, desk, claim, history);
+  const conclusion = await conclude(ports, desk, claim, history);
+  const dead = deadLettersOf(conclusion);
+  await settle(ports, desk, claim, conclusion, dead);
+  const written = conclusion.carried.ends.filter(
+    (end) => end.fate === 'created' || end.fate === 'updated',
+  ).length;
+  return {
+    outcome: dead.length > 0 ? 'dead' : nextDueOf(conclusion) === null ? 'done' : 'waiting',
+    written,
+  };
+}
+
+async function reconcileLine(
+  ports: Ports,
+  desk: Desk,
+  claim: Claim,
+  history: SubjectHistory,
+): Promise<Pick<Reconciled, 'outcome' | 'written'>> {
+  const now = ports.clock.now();
+  const split = splitLine(
+    claim.subject,
+    known(desk, history),
+    desk.account.threadGapMs,
+    history.lastDeliveryAt,
+    now,
+  );
+  if (split.batch.events.length > 0) await ports.store.addFacts(claim.account, split.batch, now);
+  await ports.store.settle(claim.account, nothing(claim, now, split.later ?? null));
+  return { outcome: split.later === undefined ? 'done' : 'waiting', written: 0 };
+}
+
+async function conclude(
+  ports: Ports,
+  desk: Desk,
+  claim: Claim,
+  history: SubjectHistory,
+): Promise<Conclusion> {
+  const { account, subject } = claim;
+  const since = ports.clock.now();
+  const gathered = await gather(
+    ports,
+    desk,
+    history,
+    claim.priority <= priority.live ? priority.live : priority.finished,
+  );
+  const resolution = await resolve(ports, desk, subject, gathered.facts, since);
+  const decided = await decide({
+    desk,
+    subject,
+    facts: gathered.facts,
+    pending: gathered.pending,
+    person: resolution.known,
+    services: await desk.services(),
+    lacks: await lacking(desk),
+    now: ports.clock.now(),
+    rows: history.rows,
+    findRows: (keys) => ports.store.rows(account, keys),
+  });
+  const decisions = [resolution.decided, decided.admission].filter(
+    (event): event is Event => event !== undefined,
+  );
+  if (decisions.length > 0)
+    await ports.store.addFacts(
+      account,
+      { events: decisions.map((event) => ({ subject, event })) },
+      ports.clock.now(),
+    );
+  const carried: CarriedOut = await carryOut(ports, {
+    desk,
+    subject,
+    token: claim.token,
+    evaluation: decided.evaluation,
+    rows: history.rows,
+  });
+  return {
+    gathered,
+    resolution,
+    decided,
+    carried,
+    mappingVersion: desk.account.mappings.version,
+    now: ports.clock.now(),
+  };
+}
+
+async function resolve(
+  ports: Ports,
+  desk: Desk,
+  subject: Subject,
+  facts: Conclusion['gathered']['facts'],
+  since: Instant,
+): Promise<Resolution> {
+  const resolvePorts: ResolvePorts = {
+    account: desk.account.id,
+    crm: desk.account.crm.sink?.prefix ?? '',
+    store: ports.store,
+    mirror: desk.mirror,
+    excluded: await desk.excluded(),
+    random: ports.random,
+  };
+  return subject.kind === 'person'
+    ? describePerson(resolvePorts, subject)
+    : resolveConversation(resolvePorts, subject, facts, since);
+}
+
+/** Modules this organisation does not have. Targets of other connectors are not asked about. */
+async function lacking(desk: Desk): Promise<(target: Target) => boolean> {
+  const { sink } = desk.account.crm;
+  const catalog = await sink?.catalog();
+  return (target) => target.startsWith(`${sink?.prefix}.`) && catalog?.modules.has(target) !== true;
+}
+
+/** A person told about a conversation is woken by the settle that follows; should we crash before it, by this. */
+const afterSettleMs = 1_000;
+
+async function settle(
+  ports: Ports,
+  desk: Desk,
+  claim: Claim,
+  conclusion: Conclusion,
+  dead: ReturnType<typeof deadLettersOf>,
+): Promise<void> {
+  const { account, subject } = claim;
+  const { carried, resolution, now } = conclusion;
+  const told = tell(desk, subject, conclusion);
+  if (told && resolution.person)
+    await ports.store.addFacts(
+      account,
+      {
+        events: [{ subject: resolution.person, event: told }],
+        wakes: [
+          { subject: resolution.person, due: now + afterSettleMs, priority: priority.finished },
+        ],
+      },
+      now,
+    );
+  const made = madePerson(desk, conclusion);
+  const wakes: Wake[] = [];
+  if (resolution.person && (told || made.length > 0))
+    wakes.push({ subject: resolution.person, due: now, priority: priority.finished });
+  const settlement: Settlement = {
+    ...nothing(claim, now, nextDueOf(conclusion)),
+    rows: carried.ends.map((end) => end.update),
+    wakes,
+    deadLetters: dead,
+    summary: summaryOf(conclusion, dead.length > 0),
+    trace: traceOf(conclusion),
+    aliases:
+      resolution.person && made.length > 0 ? [{ subject: resolution.person, aliases: made }] : [],
+  };
+  await ports.store.settle(account, settlement);
+}
+
+/** The record that became the person, so that the next call finds it at once. */
+function madePerson(desk: Desk, conclusion: Conclusion): readonly string[] {
+  const providers = new Set(
+    desk.account.mappings.mappings.filter((one) => one.providesPerson).map((one) => one.id),
+  );
+  return conclusion.carried.ends
+    .filter(
+      (end) => providers.has(end.mapping) && end.row.recordId === null && end.recordId !== null,
+    )
+    .map((end) =>
+      recordAlias(end.row.target.slice(end.row.target.indexOf('.') + 1), end.recordId ?? ''),
+    );
+}
+
+function tell(desk: Desk, subject: Subject, conclusion: Conclusion): Event | undefined {
+  const { gathered, resolution, decided, now } = conclusion;
+  if (subject.kind !== 'call' && subject.kind !== 'thread') return undefined;
+  if (!resolution.person || decided.request?.as !== 'decided') return undefined;
+  const day = (at: Instant): string =>
+    formatTime(at, 'd LLL', desk.account.timezone, desk.account.language);
+  const conversation = conversationOf(
+    subject,
+    gathered.facts,
+    decided.request.request,
+    decided.at,
+    day,
+  );
+  if (!conversation) return undefined;
+  const before = resolution.conversations.find((one) => one.subject === conversation.subject);
+  return tellPerson(conversation, before, now, resolution.toldAt(conversation.subject));
+}
+
+function nothing(claim: Claim, now: Instant, nextDue: Instant | null): Settlement {
+  return { subject: claim.subject, claim, now, rows: [], nextDue };
+}
+
+/** The reconciliation as a whole failed before anything was sent: it is tried again, later each time. */
+async function settleFailure(ports: ReconcilePorts, claim: Claim, error: unknown): Promise<void> {
+  const now = ports.clock.now();
+  const desk = ports.deskOf(claim.account);
+  const outside = error instanceof OutsideError;
+  if (outside) desk?.gate.failed({ ...failureOf(error), scope: 'connection' });
+  const wait =
+    error instanceof OutsideError && error.facts.retryAfterMs !== undefined
+      ? error.facts.retryAfterMs
+      : backoffMs(claim.attempts, ports.random);
+  const fields = {
+    account: claim.account,
+    subject: subjectName(claim.subject),
+    code: errorCode(error),
+    attempt: claim.attempts,
+  };
+  if (outside) ports.logger.warn('subject.postponed', fields);
+  else ports.logger.error('subject.failed', { ...fields, where: placeOf(error) });
+  const settlement = { ...nothing(claim, now, now + wait), failed: true };
+  await ports.store.settle(claim.account, settlement).catch((again: unknown) => {
+    ports.logger.error('subject.notSettled', { ...fields, code: errorCode(again) });
+  });
+}
+
+/** The first line of our own in a stack: enough to find the fault, without any value in it. */
+function placeOf(error: unknown): string | undefined {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return /((?:src|connectors)\/[\w./-]+\.ts:\d+)/.exec(stack)?.[1];
+}
