@@ -3,8 +3,15 @@ import type { Clock } from '../../../src/domain/clock.ts';
 import type { Random } from '../../../src/domain/random.ts';
 import type { CallRequest } from './calls/call-request.ts';
 import type { SandboxClock } from './clock.ts';
-import type { ClockRequest, EditRequest, FaultsRequest, ResetRequest } from './control/requests.ts';
-import type { CallView, DeliveryView } from './control/views.ts';
+import type {
+  AgentStatusRequest,
+  ClockRequest,
+  EditRequest,
+  FaultsRequest,
+  ResetRequest,
+} from './control/requests.ts';
+import type { CallView, DeliveryView, MessageView } from './control/views.ts';
+import type { MessageRequest } from './messages/message.ts';
 import type { Settings } from './settings.ts';
 import type { SubscriptionRequest } from './webhooks/subscription.ts';
 import type { WebhookTransport } from './webhooks/transport.ts';
@@ -52,11 +59,17 @@ export interface CloudTalkSandbox {
   idle(): boolean;
   /** All calls, oldest first. */
   calls(): readonly CallView[];
+  /** All messages, in the order they happened. */
+  messages(): readonly MessageView[];
   /** All webhook deliveries, in the order they were made. */
   deliveries(): readonly DeliveryView[];
   stats(): SandboxStats;
   /** Makes a call happen. */
   call(request: CallRequest): { readonly call_id: string; readonly call_uuid: string };
+  /** Makes a message happen. */
+  message(request: MessageRequest): { readonly id: string };
+  /** Sets an agent's status: `online`, `offline`, `paused`, … */
+  setAgent(request: AgentStatusRequest): void;
   /** Changes tags, notes or rating of a call now, as an agent does in the call history. */
   edit(request: EditRequest): void;
   /** Adds an account webhook endpoint or a Workflow Automation; answers its id. */

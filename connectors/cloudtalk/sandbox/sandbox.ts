@@ -7,6 +7,8 @@ import { type CallRequest, callRequestSchema, editRequestSchema } from './calls/
 import type { SandboxClock } from './clock.ts';
 import { controlHandler } from './control/control.ts';
 import {
+  type AgentStatusRequest,
+  agentStatusSchema,
   type ClockRequest,
   clockSchema,
   type EditRequest,
@@ -15,8 +17,16 @@ import {
   type ResetRequest,
   resetSchema,
 } from './control/requests.ts';
-import { type CallView, type DeliveryView, viewCall, viewDelivery } from './control/views.ts';
+import {
+  type CallView,
+  type DeliveryView,
+  type MessageView,
+  viewCall,
+  viewDelivery,
+  viewMessage,
+} from './control/views.ts';
 import { buildServer, listen } from './http/server.ts';
+import type { MessageRequest } from './messages/message.ts';
 import type { CloudTalkSandbox, CloudTalkSandboxOptions, SandboxStats } from './sandbox-api.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 import type { SubscriptionRequest } from './webhooks/subscription.ts';
@@ -85,6 +95,10 @@ class PortSandbox implements CloudTalkSandbox {
       .map((call) => viewCall(call, this.#world));
   }
 
+  messages(): readonly MessageView[] {
+    return this.#world.desk.messages.map(viewMessage);
+  }
+
   deliveries(): readonly DeliveryView[] {
     return this.#world.sender.deliveries.map(viewDelivery);
   }
@@ -96,6 +110,18 @@ class PortSandbox implements CloudTalkSandbox {
   call(request: CallRequest): { readonly call_id: string; readonly call_uuid: string } {
     const call = this.#world.engine.place(callRequestSchema.parse(request));
     return { call_id: String(call.id), call_uuid: call.uuid };
+  }
+
+  message(request: MessageRequest): { readonly id: string } {
+    return { id: this.#world.desk.place(request).id };
+  }
+
+  setAgent(request: AgentStatusRequest): void {
+    const { agent: name, status } = agentStatusSchema.parse(request);
+    const agent = this.#world.company.agentBy(name);
+    if (agent === undefined)
+      throw new BadRequestError(`There is no agent "${name}".`, { code: 'sandbox.unknown_agent' });
+    agent.status = status;
   }
 
   edit(request: EditRequest): void {

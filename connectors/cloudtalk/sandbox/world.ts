@@ -8,11 +8,24 @@ import type { Company } from './company/company.ts';
 import { RateLimiter } from './http/rate-limit.ts';
 import { RequestFaults } from './http/request-faults.ts';
 import { Ids } from './ids.ts';
+import { MessageDesk } from './messages/message-desk.ts';
 import { seedPractice } from './practice.ts';
 import { defaultSettings, type Settings } from './settings.ts';
-import { Dispatcher } from './webhooks/dispatcher.ts';
+import { type Announcement, Dispatcher } from './webhooks/dispatcher.ts';
 import { WebhookSender } from './webhooks/sender.ts';
 import type { WebhookTransport } from './webhooks/transport.ts';
+
+/** A card that was shown to an agent. `content` is HTML or a list of blocks, as it was sent. */
+export interface CueCard {
+  readonly call_uuid: string;
+  readonly call_id: string;
+  readonly type: 'html' | 'blocks';
+  readonly title: string;
+  readonly subtitle: string | null;
+  readonly icon_url: string | null;
+  readonly content: unknown;
+  readonly shownAt: Instant;
+}
 
 /** What a world is made from. */
 export interface WorldOptions {
@@ -44,6 +57,8 @@ export class World {
   readonly sender: WebhookSender;
   readonly dispatcher: Dispatcher;
   readonly engine: CallEngine;
+  readonly desk: MessageDesk;
+  readonly cueCards: CueCard[] = [];
   readonly stats = { requests: 0, rejected429: 0 };
   settings: Settings = defaultSettings;
   readonly #closing = new AbortController();
@@ -64,6 +79,8 @@ export class World {
       sign: (delivery) => this.dispatcher.sign(delivery, base),
     });
     this.dispatcher = new Dispatcher(this.sender, random, this.company.facts.id);
+    const announce = (announcement: Announcement): void => this.dispatcher.announce(announcement);
+    this.desk = new MessageDesk({ clock, random, company: this.company, announce });
     this.engine = new CallEngine({
       clock,
       random,
@@ -71,7 +88,7 @@ export class World {
       company: this.company,
       calls: this.calls,
       settings: () => this.settings,
-      announce: (announcement) => this.dispatcher.announce(announcement),
+      announce,
     });
   }
 

@@ -2,9 +2,23 @@ import { type Answer, json } from '../http/answer.ts';
 import type { HostRules } from '../http/host.ts';
 import { RouteTable } from '../http/routes.ts';
 import { failure } from './core-answers.ts';
+import { bulkRoutes } from './core-bulk.ts';
 import { callRoutes } from './core-calls.ts';
+import { contactCardRoutes } from './core-contact-cards.ts';
+import { contactRoutes } from './core-contacts.ts';
+import { labelRoutes } from './core-labels.ts';
+import { organisationRoutes } from './core-organisation.ts';
+import { smsRoutes } from './core-sms.ts';
 
-const table = new RouteTable([...callRoutes]);
+const table = new RouteTable([
+  ...callRoutes,
+  ...contactRoutes,
+  ...contactCardRoutes,
+  ...bulkRoutes,
+  ...organisationRoutes,
+  ...labelRoutes,
+  ...smsRoutes,
+]);
 
 const unauthorized = failure(401, 'Unauthorized');
 

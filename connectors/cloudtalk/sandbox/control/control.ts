@@ -5,6 +5,7 @@ import type { ControlHandler } from '../http/server.ts';
 import type { CloudTalkSandbox } from '../sandbox-api.ts';
 import { utcTime } from '../times.ts';
 import type { World } from '../world.ts';
+import { viewActivity, viewContact, viewCueCard } from './views.ts';
 
 /** What an action works on. */
 interface ActionContext {
@@ -17,6 +18,12 @@ type Action = (context: ActionContext) => Answer | Promise<Answer>;
 
 const actions: Readonly<Record<string, Action>> = {
   'GET /__sandbox/calls': ({ sandbox }) => data(sandbox.calls()),
+  'GET /__sandbox/contacts': ({ world }) =>
+    data([...world.company.contacts.values()].map((contact) => viewContact(contact, world))),
+  'GET /__sandbox/activities': ({ world }) =>
+    data([...world.company.activities.values()].map(viewActivity)),
+  'GET /__sandbox/cuecards': ({ world }) => data(world.cueCards.map(viewCueCard)),
+  'GET /__sandbox/messages': ({ sandbox }) => data(sandbox.messages()),
   'GET /__sandbox/deliveries': ({ sandbox }) => data(sandbox.deliveries()),
   'GET /__sandbox/stats': ({ sandbox }) => json(200, sandbox.stats()),
   'GET /__sandbox/clock': ({ sandbox }) => data({ now: utcTime(sandbox.clock.now()) }),
@@ -43,6 +50,11 @@ const actions: Readonly<Record<string, Action>> = {
     return data({});
   },
   'POST /__sandbox/call': ({ exchange, sandbox }) => data(sandbox.call(asSent(exchange))),
+  'POST /__sandbox/message': ({ exchange, sandbox }) => data(sandbox.message(asSent(exchange))),
+  'POST /__sandbox/agent': ({ exchange, sandbox }) => {
+    sandbox.setAgent(asSent(exchange));
+    return data({});
+  },
   'POST /__sandbox/edit': ({ exchange, sandbox }) => {
     sandbox.edit(asSent(exchange));
     return data({});

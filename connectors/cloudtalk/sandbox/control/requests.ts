@@ -53,3 +53,13 @@ export type ClockRequest = z.input<typeof clockSchema>;
 
 /** What a change of a call by hand takes. */
 export type EditRequest = z.input<typeof editRequestSchema>;
+
+/** `POST /__sandbox/agent`: what an agent's status is from now on. */
+export const agentStatusSchema = z.strictObject({
+  /** E-mail, full name or id. */
+  agent: z.string(),
+  status: z.string().min(1),
+});
+
+/** What an agent's change of status takes. */
+export type AgentStatusRequest = z.input<typeof agentStatusSchema>;

@@ -1,8 +1,10 @@
 import { agentAt, type Call, labelsAt } from '../calls/call.ts';
 import { fullName } from '../company/company.ts';
+import type { Contact, ContactActivity } from '../company/model.ts';
+import type { Message } from '../messages/message.ts';
 import { utcTime } from '../times.ts';
 import type { WebhookDelivery } from '../webhooks/delivery.ts';
-import type { World } from '../world.ts';
+import type { CueCard, World } from '../world.ts';
 
 /** A call in plain words, for tests and people: everything the views are made from. */
 export interface CallView {
@@ -111,4 +113,76 @@ export function viewDelivery(delivery: WebhookDelivery): DeliveryView {
     attempts: delivery.attempts.map((attempt) => ({ ...attempt, at: utcTime(attempt.at) })),
     body: delivery.body,
   };
+}
+
+/** A message as the control surface shows it. */
+export interface MessageView {
+  readonly id: string;
+  readonly channel: string;
+  readonly direction: string;
+  readonly external_number: string;
+  readonly internal_number: string;
+  readonly body: string;
+  readonly agent: string | null;
+  readonly at: string;
+}
+
+/** Shows a message. */
+export function viewMessage(message: Message): MessageView {
+  const { id, channel, direction, body, agent } = message;
+  return {
+    id,
+    channel,
+    direction,
+    external_number: message.external,
+    internal_number: message.internal,
+    body,
+    agent,
+    at: utcTime(message.at),
+  };
+}
+
+/** Shows a contact with all its members. */
+export function viewContact(contact: Contact, world: World): Record<string, unknown> {
+  return {
+    id: String(contact.id),
+    ...contact.texts,
+    type: contact.type,
+    numbers: contact.numbers,
+    emails: contact.emails,
+    tags: contact.tags.map(({ name }) => name),
+    attributes: contact.attributes.map(({ attributeId, value }) => ({
+      title: world.company.attributes.get(attributeId) ?? '',
+      value,
+    })),
+    external_urls: contact.externalUrls,
+    notes: world.company.notes
+      .values()
+      .filter((note) => note.contactId === contact.id)
+      .map((note) => note.note)
+      .toArray(),
+    created_at: utcTime(contact.createdAt),
+    modified_at: utcTime(contact.modifiedAt),
+  };
+}
+
+/** Shows an activity of a contact. */
+export function viewActivity(activity: ContactActivity): Record<string, unknown> {
+  return {
+    id: String(activity.id),
+    contact_id: String(activity.contactId),
+    type: activity.type,
+    name: activity.name,
+    description: activity.description,
+    author: activity.author,
+    external_id: activity.externalId,
+    external_url: activity.externalUrl,
+    activity_at: utcTime(activity.activityAt),
+    created_at: utcTime(activity.createdAt),
+  };
+}
+
+/** Shows a cue card. */
+export function viewCueCard({ shownAt, ...card }: CueCard): Record<string, unknown> {
+  return { ...card, shown_at: utcTime(shownAt) };
 }

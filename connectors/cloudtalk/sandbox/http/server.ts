@@ -2,15 +2,18 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Request, type Response } from 'express';
 import { errorMessage } from '../../../../src/domain/errors.ts';
+import { aiHost } from '../api/ai.ts';
 import { analyticsHost } from '../api/analytics.ts';
 import { coreHost } from '../api/core.ts';
+import { platformHost } from '../api/platform.ts';
+import { openRecordingLink } from '../api/public-recording.ts';
 import type { World } from '../world.ts';
 import { type Answer, type Exchange, json } from './answer.ts';
 import { readBody } from './body.ts';
 import type { HostRules } from './host.ts';
 import { type Outcome, serve } from './serve.ts';
 
-const hosts: readonly HostRules[] = [coreHost, analyticsHost];
+const hosts: readonly HostRules[] = [coreHost, analyticsHost, aiHost, platformHost];
 
 /** Answers the requests of the control surface and the page; undefined when the path is not theirs. */
 export type ControlHandler = (exchange: Exchange) => Promise<Answer | undefined>;
@@ -33,7 +36,7 @@ export function buildServer({ world, control }: ServerOptions): Server {
     try {
       const outcome =
         host === undefined
-          ? { answer: (await control(exchange)) ?? json(404, { error: { code: 'not_found' } }) }
+          ? { answer: await answerElsewhere(exchange, world(), control) }
           : await world().work(() => serve(host, exchange, world()));
       write(response, outcome, host);
     } catch (error) {
@@ -43,6 +46,18 @@ export function buildServer({ world, control }: ServerOptions): Server {
     }
   });
   return createServer(app);
+}
+
+async function answerElsewhere(
+  exchange: Exchange,
+  world: World,
+  control: ControlHandler,
+): Promise<Answer> {
+  return (
+    openRecordingLink(exchange, world) ??
+    (await control(exchange)) ??
+    json(404, { error: { code: 'not_found', message: `There is nothing at ${exchange.path}.` } })
+  );
 }
 
 /** Listens on a port of the loopback interface; 0 takes any free one. */
