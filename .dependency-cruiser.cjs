@@ -69,18 +69,18 @@ module.exports = {
       name: 'cli-sees-app-only',
       severity: 'error',
       from: { path: '^src/cli/' },
-      to: { path: '^(src|connectors)/', pathNot: '^src/(cli/|app\\.ts$|domain/)' },
+      to: { path: '^(src|connectors)/', pathNot: '^src/(cli/|app/|app\\.ts$|domain/)' },
     },
     {
       name: 'nobody-imports-app',
       severity: 'error',
-      from: { path: '^(src|connectors)/', pathNot: '^src/(main\\.ts$|cli/)' },
-      to: { path: '^src/(app|main)\\.ts$' },
+      from: { path: '^(src|connectors)/', pathNot: '^src/(main\\.ts$|cli/|app/|app\\.ts$)' },
+      to: { path: '^src/(app/|app\\.ts$|main\\.ts$)' },
     },
     {
       name: 'only-app-sees-vendors',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/app\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(app/|app\\.ts$)' },
       to: { path: '^connectors/' },
     },
     {
@@ -98,7 +98,7 @@ module.exports = {
     {
       name: 'only-app-picks-a-database',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(app\\.ts$|store/)' },
+      from: { path: '^src/', pathNot: '^src/(app/|app\\.ts$|store/)' },
       to: { path: '^src/store/(sqlite|postgres)/' },
     },
     {

@@ -14,7 +14,6 @@ export interface Account {
   /** The quiet time after which messages are a new thread. */
   readonly threadGapMs: number;
   readonly vipTags: readonly string[];
-  readonly createLeads: boolean;
   readonly houseRules: string | undefined;
   readonly offers: readonly string[];
   /** CloudTalk agent id → the Zoho user's e-mail, where they differ. */

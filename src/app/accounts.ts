@@ -1,0 +1,160 @@
+import { type BoundConnector, connectors } from '../../connectors/index.ts';
+import { mappingFilesOf } from '../config/mapping-texts.ts';
+import { type ConfigProblem, configError, sortProblems } from '../config/problem.ts';
+import { vendorProblems } from '../config/schema-problems.ts';
+import type { AccountConfig, LoadedConfig, VendorBlock } from '../config/settings.ts';
+import type { Connection, ConnectorPorts } from '../connector/contract.ts';
+import type { Calendar } from '../domain/calendar.ts';
+import type { TargetCatalog } from '../domain/metadata.ts';
+import { toE164 } from '../domain/phone.ts';
+import { compileMappings } from '../mapping/compile.ts';
+import type { MappingSet } from '../mapping/mapping-set.ts';
+import { formatProblem, type Problem } from '../mapping/problem.ts';
+import { createSaidTime } from '../mapping/said-time/said-time.ts';
+import type { MappingFile, MappingSettings } from '../mapping/settings.ts';
+import type { Account } from '../reconcile/account.ts';
+import { buildCalendar } from '../schedule/business-calendar.ts';
+import { calendarSpecSchema } from '../schedule/calendar-spec.ts';
+import { parseSla } from '../schedule/sla.ts';
+
+/** Every problem of every account: vendor blocks, calendars, classes, mappings. Empty means: may start. */
+export function accountProblems(config: LoadedConfig): readonly ConfigProblem[] {
+  const vendors = config.vendorBlocks.flatMap((block) => blockProblems(block));
+  const own = config.accounts.flatMap((account) => settingProblems(account));
+  return sortProblems([...config.problems, ...vendors, ...own]);
+}
+
+function blockProblems(block: VendorBlock): readonly ConfigProblem[] {
+  const connector = connectorNamed(block.vendor);
+  if (!connector) return [];
+  try {
+    connector.check(block.block);
+    return [];
+  } catch (error) {
+    return vendorProblems(block, error);
+  }
+}
+
+function connectorNamed(name: string): BoundConnector | undefined {
+  return connectors.find((connector) => connector.name === name);
+}
+
+function settingProblems(account: AccountConfig): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const say = (path: readonly PropertyKey[], message: string): void => {
+    problems.push({ file: account.file, ...account.locate(path), message });
+  };
+  const calendar = calendarSpecSchema.safeParse(account.calendar ?? {});
+  for (const issue of calendar.error?.issues ?? []) say(['calendar', ...issue.path], issue.message);
+  for (const [name, text] of Object.entries(account.sla)) {
+    try {
+      parseSla(text);
+    } catch (error) {
+      say(['sla', name], error instanceof Error ? error.message : 'is no class');
+    }
+  }
+  for (const connector of connectors) {
+    if (!(connector.name in account.vendors))
+      say([], `There is no "${connector.name}:" block: the account cannot be connected.`);
+  }
+  return problems;
+}
+
+/** What mappings need to know of an account. @throws ConfigError for a calendar or class that is wrong. */
+export function mappingSettings(account: AccountConfig): MappingSettings {
+  const calendar = calendarOf(account);
+  const language = {
+    timezone: account.timezone,
+    country: account.country,
+    languages: account.languages,
+  };
+  return {
+    account: account.id,
+    ...language,
+    fallbackUser: account.fallbackUser,
+    slotMs: account.slotMs,
+    calendar,
+    sla: Object.fromEntries(
+      Object.entries(account.sla).map(([name, text]) => [name, parseSla(text)]),
+    ),
+    words: account.words,
+    tables: account.tables,
+    saidTime: createSaidTime({ ...language, calendar }),
+    e164: (text, country) => toE164(text, country ?? account.country),
+  };
+}
+
+function calendarOf(account: AccountConfig): Calendar {
+  return buildCalendar(calendarSpecSchema.parse(account.calendar ?? {}), account.timezone);
+}
+
+/** Compiles the mappings of one account as its files stand now. */
+export function compileAccount(
+  root: string,
+  account: AccountConfig,
+  catalog?: TargetCatalog,
+): { readonly set: MappingSet | undefined; readonly problems: readonly Problem[] } {
+  return compileMappings(accountMappingFiles(root, account), mappingSettings(account), catalog);
+}
+
+/** The files in the order they are merged. `people.create_leads: false` switches the mapping that makes leads off. */
+export function accountMappingFiles(root: string, account: AccountConfig): readonly MappingFile[] {
+  const files: readonly MappingFile[] = mappingFilesOf(root, account);
+  if (account.people.createLeads) return files;
+  const off = 'version: 1\noverride: person\nenabled: false\n';
+  return [
+    ...files,
+    { name: `${account.file} (people.create_leads: false)`, text: off, layer: 'account' },
+  ];
+}
+
+/** Puts an account together. @throws ConfigError when its mappings do not compile. */
+export function assembleAccount(
+  root: string,
+  config: AccountConfig,
+  ports: ConnectorPorts,
+): Account {
+  const { set, problems } = compileAccount(root, config);
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  if (!set || errors.length > 0) throw mappingError(config.id, errors);
+  const connections = connectors
+    .filter((connector) => connector.name in config.vendors)
+    .map((connector) => connector.connect(config.vendors[connector.name], ports));
+  const telephony = connections.find((connection) => connection.source && connection.reader);
+  const crm = connections.find((connection) => connection.sink && connection.directory);
+  if (!telephony || !crm) throw unconnected(config, connections);
+  return {
+    id: config.id,
+    name: config.name,
+    country: config.country,
+    timezone: config.timezone,
+    language: config.languages[0] ?? 'en',
+    fallbackUser: config.fallbackUser,
+    calendar: calendarOf(config),
+    threadGapMs: config.threadGapMs,
+    vipTags: config.people.vipTags,
+    houseRules: config.houseRules,
+    offers: config.offers,
+    agents: config.agents,
+    mappings: set,
+    telephony,
+    crm,
+  };
+}
+
+function mappingError(account: string, problems: readonly Problem[]): Error {
+  return configError(
+    problems.map((problem) => ({
+      file: problem.file,
+      line: problem.line,
+      column: problem.column,
+      message: `(account ${account}) ${formatProblem(problem)}`,
+      help: problem.help,
+    })),
+  );
+}
+
+function unconnected(config: AccountConfig, connections: readonly Connection[]): Error {
+  const message = `The account needs a telephony vendor and a CRM; it has: ${connections.map((one) => one.vendor).join(', ') || 'none'}.`;
+  return configError([{ file: config.file, line: 1, column: 1, message }]);
+}

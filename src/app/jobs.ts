@@ -1,0 +1,85 @@
+import { priority } from '../connector/contract.ts';
+import type { Clock } from '../domain/clock.ts';
+import { errorCode } from '../domain/errors.ts';
+import type { Logger } from '../domain/logger.ts';
+import { pollOnce } from '../intake/poll.ts';
+import type { Desk } from '../reconcile/desk.ts';
+import { removeDeleted } from '../reconcile/person/mirror.ts';
+import type { Store } from '../store/port.ts';
+import { keepRetention } from '../worker/retention.ts';
+import type { Job } from '../worker/scheduler.ts';
+
+export interface JobPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly desks: ReadonlyMap<string, Desk>;
+  readonly retention: { readonly deliveriesMs: number; readonly tracesMs: number };
+  /** A poll stored something: the worker may look at once. */
+  readonly onFound: () => void;
+}
+
+const hourMs = 3_600_000;
+
+/** Everything done again and again. */
+export function createJobs(ports: JobPorts): readonly Job[] {
+  const { store, clock, logger } = ports;
+  const retention: Job = {
+    name: 'retention',
+    everyMs: hourMs,
+    run: () =>
+      keepRetention({
+        store,
+        clock,
+        logger,
+        deskOf: (id) => ports.desks.get(id),
+        ...ports.retention,
+      }),
+  };
+  return [
+    ...[...ports.desks.values()].flatMap((desk) => [
+      ...pollJobs(ports, desk),
+      mirrorJob(ports, desk),
+    ]),
+    retention,
+  ];
+}
+
+function pollJobs(ports: JobPorts, desk: Desk): readonly Job[] {
+  const { telephony, id } = desk.account;
+  const { poller, source } = telephony;
+  if (!poller || !source) return [];
+  const run = async (): Promise<void> => {
+    const round = await pollOnce({
+      account: id,
+      poller,
+      source,
+      store: ports.store,
+      clock: ports.clock,
+      logger: ports.logger,
+    });
+    if (round.seen > 0) ports.onFound();
+  };
+  return [{ name: `poll ${id} ${telephony.vendor}`, everyMs: poller.everyMs, run }];
+}
+
+function mirrorJob(ports: JobPorts, desk: Desk): Job {
+  const { crm, id } = desk.account;
+  const { directory } = crm;
+  const everyMs = directory?.everyMs ?? hourMs;
+  const run = async (): Promise<void> => {
+    if (!directory) return;
+    const since = ports.clock.now() - 2 * everyMs;
+    try {
+      await desk.mirror.refresh(priority.poll);
+    } catch (error) {
+      ports.logger.warn('mirror.refreshFailed', { account: id, code: errorCode(error) });
+      return;
+    }
+    await removeDeleted(
+      { account: id, directory, store: ports.store, clock: ports.clock, logger: ports.logger },
+      since,
+    );
+  };
+  return { name: `mirror ${id}`, everyMs, run };
+}
