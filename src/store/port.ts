@@ -70,7 +70,10 @@ export interface SubjectHistory {
   readonly events: readonly Event[];
   /** Of the newest delivery, purged ones included. */
   readonly lastDeliveryAt: Instant | undefined;
-  /** Ledger rows this subject contributes to. */
+  /**
+   * Ledger rows this subject contributes to. What it dropped is among them, with its contribution, until that was
+   * settled: a withdrawal that failed is found again.
+   */
   readonly rows: readonly LedgerRow[];
 }
 
@@ -218,7 +221,7 @@ export interface RowUpdate {
   readonly firstFailedAt?: Instant | null | undefined;
   readonly nextAttemptAt?: Instant | null | undefined;
   readonly failure?: WriteFailure | null | undefined;
-  /** Keeps the mark that an answer is missing. */
+  /** Whether an answer is still missing; undefined leaves the mark as it is. */
   readonly doubtful?: boolean | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/clock.ts';
-import type { DesiredRecord, Target } from '../../domain/record.ts';
+import type { Target } from '../../domain/record.ts';
 import type { JournalKind } from '../../domain/subject.ts';
 import type { Contribution, Intent, LedgerRow, LedgerState, RowKey } from '../port.ts';
 import { readDesired, readFailure, readWire } from '../stored-json.ts';
@@ -33,8 +33,12 @@ export interface LedgerRecord {
 /** Reads ledger rows with all their contributions. */
 export interface LedgerRows {
   record(account: string, key: RowKey): LedgerRecord | undefined;
-  /** The row as the port shows it. */
-  whole(record: LedgerRecord): LedgerRow;
+  /**
+   * The row as the port shows it.
+   *
+   * @param viewer number of a subject that also sees what it contributed and dropped, until that is settled.
+   */
+  whole(record: LedgerRecord, viewer?: number): LedgerRow;
   recordOf(account: string, target: Target, recordId: string): LedgerRecord | undefined;
   /** The rows a subject contributes to, dropped ones included until that is settled. */
   ofSubject(no: number): readonly LedgerRow[];
@@ -43,14 +47,14 @@ export interface LedgerRows {
 export function createLedgerRows(db: Database.Database): LedgerRows {
   const sql = prepareLedgerRows(db);
 
-  function contributions(no: number): Contribution[] {
-    return sql.contributions.all(no).map(({ kind, id, desired }) => ({
+  function contributions(no: number, viewer: number): Contribution[] {
+    return sql.contributions.all(no, viewer).map(({ kind, id, desired }) => ({
       subject: { kind, id },
-      desired: { ...readDesired(desired) } satisfies DesiredRecord,
+      desired: readDesired(desired),
     }));
   }
 
-  function whole(record: LedgerRecord): LedgerRow {
+  function whole(record: LedgerRecord, viewer = 0): LedgerRow {
     return {
       account: record.account,
       target: record.target,
@@ -68,7 +72,7 @@ export function createLedgerRows(db: Database.Database): LedgerRows {
       nextAttemptAt: record.next_attempt_at,
       failure: record.failure === null ? null : readFailure(record.failure),
       intent: intentOf(record),
-      contributions: contributions(record.no),
+      contributions: contributions(record.no, viewer),
     };
   }
 
@@ -76,7 +80,7 @@ export function createLedgerRows(db: Database.Database): LedgerRows {
     record: (account, { target, key }) => sql.byKey.get(account, target, key),
     whole,
     recordOf: (account, target, recordId) => sql.byRecordId.get(account, target, recordId),
-    ofSubject: (no) => sql.bySubject.all(no).map(whole),
+    ofSubject: (no) => sql.bySubject.all(no).map((record) => whole(record, no)),
   };
 }
 
@@ -97,8 +101,11 @@ function prepareLedgerRows(db: Database.Database) {
     bySubject: db.prepare<[number], LedgerRecord>(`
       SELECT ledger.* FROM contributions AS c JOIN ledger ON ledger.no = c.ledger_row
       WHERE c.subject = ? ORDER BY ledger.no`),
-    contributions: db.prepare<[number], { kind: JournalKind; id: string; desired: string }>(`
+    contributions: db.prepare<
+      [number, number],
+      { kind: JournalKind; id: string; desired: string }
+    >(`
       SELECT s.kind, s.id, c.desired FROM contributions AS c JOIN subjects AS s ON s.no = c.subject
-      WHERE c.ledger_row = ? AND c.dropped = 0 ORDER BY c.at, s.kind || ':' || s.id`),
+      WHERE c.ledger_row = ? AND (c.dropped = 0 OR c.subject = ?) ORDER BY c.at, s.kind || ':' || s.id`),
   };
 }

@@ -26,7 +26,7 @@ export function createLedger(room: LedgerRoom): Ledger {
       return keys
         .map((key) => rows.record(account, key))
         .filter((record) => record !== undefined)
-        .map(rows.whole);
+        .map((record) => rows.whole(record));
     },
     async rowOfRecord(account, target, recordId) {
       const record = rows.recordOf(account, target, recordId);

@@ -5,18 +5,21 @@ import type { RowUpdate } from '../port.ts';
 import type { LedgerParts } from './intents.ts';
 import type { LedgerRecord } from './ledger-rows.ts';
 
-/** States in which a dropped contribution has been dealt with; in all others its subject must find it again. */
-const dropDone = new Set<RowUpdate['state']>(['written', 'withdrawn', 'final']);
-
 /** Settles rows to their intents and wakes those who waited for them, inside a step. */
 export function createSettleRows(parts: LedgerParts, logger: Logger) {
   const { rows, wakes } = parts;
   const sql = prepareSettleRows(parts.db);
 
   function settleOwn(record: LedgerRecord, update: RowUpdate): void {
-    const values = { ...changedColumns(record, update), no: record.no };
-    sql.settle.run({ ...values, ...intentAfter(record, update) });
-    if (dropDone.has(update.state)) sql.dropped.run(record.no, update.token);
+    const columns = changedColumns(record, update);
+    sql.settle.run({ ...columns, ...intentAfter(record, update), no: record.no });
+    if (isDropDone(record.no, columns)) sql.forgetDropped.run(record.no, update.token);
+  }
+
+  /** Until then its subject must find the row again, or a withdrawal that failed would be forgotten. */
+  function isDropDone(no: number, { state, nextAttemptAt }: RestingColumns): boolean {
+    if (state === 'withdrawn' || state === 'final') return true;
+    return state === 'written' && nextAttemptAt === null && sql.stillDesired.get(no) !== undefined;
   }
 
   function wakeWaiters(record: LedgerRecord, settler: number, now: Instant): void {
@@ -39,7 +42,7 @@ export function createSettleRows(parts: LedgerParts, logger: Logger) {
 
 /** The intent is released; a missing answer stays on record with the time since when it is missing. */
 function intentAfter(record: LedgerRecord, update: RowUpdate) {
-  return update.doubtful === true
+  return (update.doubtful ?? record.intent_doubtful === 1)
     ? { doubtful: 1, startedAt: record.intent_started_at }
     : { doubtful: 0, startedAt: null };
 }
@@ -67,6 +70,8 @@ function given<T>(value: T | null | undefined, there: T | null): T | null {
   return value === undefined ? there : value;
 }
 
+type RestingColumns = Pick<ReturnType<typeof changedColumns>, 'state' | 'nextAttemptAt'>;
+
 type SettledColumns = ReturnType<typeof changedColumns> &
   ReturnType<typeof intentAfter> & { readonly no: number };
 
@@ -80,7 +85,10 @@ function prepareSettleRows(db: Database.Database) {
         intent_token = NULL, intent_until = NULL, intent_started_at = @startedAt,
         intent_doubtful = @doubtful
       WHERE no = @no`),
-    dropped: db.prepare<[number, string]>(
+    stillDesired: db.prepare<[number]>(
+      'SELECT 1 FROM contributions WHERE ledger_row = ? AND dropped = 0 LIMIT 1',
+    ),
+    forgetDropped: db.prepare<[number, string]>(
       'DELETE FROM contributions WHERE ledger_row = ? AND dropped = 1 AND drop_token = ?',
     ),
     waiters: db.prepare<[number], { subject: number; priority: number }>(
