@@ -12,9 +12,10 @@ export function parseCallDetail(value: unknown): CallDetail | undefined {
 }
 
 /**
- * What the call detail says, in our words. `call.steps` is the flow in order of time: lists of
- * `{type, name, option, status, reason, seconds, waiting, ringing, talking, at, agents}`, times in whole seconds,
- * `at` ISO 8601 in UTC, members null where a step has none; `agents` are the legs of a queue.
+ * What the call detail says, in our words. `call.steps` is the flow in order of time: a list of
+ * `{type, name, option, status, reason, seconds, total, waiting, ringing, talking, at, agents}`, times in whole seconds,
+ * `at` ISO 8601 in UTC; members a step does not have are left out. `seconds` is what the step is about: waiting in a
+ * queue, talking to an agent, else its length. `agents` are the legs of a queue.
  *
  * @param country ISO 3166 alpha-2, for numbers without a country code.
  */
@@ -39,26 +40,39 @@ export function factsOfDetail(detail: CallDetail, country: string): Facts {
 }
 
 function stepFact(step: CallStep, country: string): FactValue {
-  return {
+  const times = step.call_times;
+  const total = step.total_time ?? times?.total_time ?? null;
+  return known({
     type: step.type,
     name: step.type === 'transfer' ? endpoint(step, country) : step.name,
     option: step.option,
     status: step.status?.toLowerCase() ?? null,
     reason: step.reason,
-    seconds: step.total_time ?? step.call_times?.total_time ?? null,
-    waiting: step.call_times?.waiting_time ?? null,
-    ringing: step.call_times?.ringing_time ?? null,
-    talking: step.call_times?.talking_time ?? null,
+    seconds: ownSeconds(step) ?? total,
+    total,
+    waiting: times?.waiting_time ?? null,
+    ringing: times?.ringing_time ?? null,
+    talking: times?.talking_time ?? null,
     at: step.date === null ? null : toIso(step.date),
-    agents: step.agent_calls.map((leg) => ({
-      id: leg.id,
-      name: leg.name,
-      status: leg.status,
-      reason: leg.reason,
-      ringing: leg.call_times?.ringing_time ?? null,
-      talking: leg.call_times?.talking_time ?? null,
-    })),
-  };
+    agents: step.agent_calls.length === 0 ? null : step.agent_calls.map(legFact),
+  });
+}
+
+/** A queue is waited in and an agent is talked to: their total holds the rest of the call as well. */
+function ownSeconds(step: CallStep): number | null {
+  if (step.type === 'queue') return step.call_times?.waiting_time ?? null;
+  return step.type === 'agent' ? (step.call_times?.talking_time ?? null) : null;
+}
+
+function legFact(leg: CallStep['agent_calls'][number]): FactValue {
+  return known({
+    id: leg.id,
+    name: leg.name,
+    status: leg.status,
+    reason: leg.reason,
+    ringing: leg.call_times?.ringing_time ?? null,
+    talking: leg.call_times?.talking_time ?? null,
+  });
 }
 
 /** Where the call went last; a number in E.164, anything else as the vendor writes it. */

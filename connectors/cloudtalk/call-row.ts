@@ -107,8 +107,7 @@ function contactOf({ Contact: contact }: CallRow, country: string): Facts {
     'contact.name': contact?.name ?? null,
     'contact.company': contact?.company ?? null,
     'contact.emails': contact?.contact_emails ?? [],
-    'contact.phones':
-      contact?.contact_numbers.flatMap((one) => asE164(one, country) ?? []) ?? [],
+    'contact.phones': contact?.contact_numbers.flatMap((one) => asE164(one, country) ?? []) ?? [],
     'contact.tags': contact?.tags.flatMap((tag) => tag.name ?? []) ?? [],
     'contact.external_url': urls[0] ?? null,
     'contact.external_urls': urls,

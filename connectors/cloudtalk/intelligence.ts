@@ -33,7 +33,9 @@ export const readTalkRatio: ArtifactReader = (answers) => {
   const part = firstOf(talkRatioPart, answers);
   if (!part || part.talkListenRatio.length === 0) return undefined;
   const agents = namesOf(part.callers, 'agent');
-  const ratios = part.talkListenRatio.filter((one) => one.caller !== null && agents.has(one.caller));
+  const ratios = part.talkListenRatio.filter(
+    (one) => one.caller !== null && agents.has(one.caller),
+  );
   if (agents.size === 0) return undefined;
   return {
     'ai.agent_talk_percent': Math.round(ratios.reduce((sum, one) => sum + (one.ratio ?? 0), 0)),

@@ -55,8 +55,8 @@ export function asInstant(value: unknown): Instant | null {
 export function asE164(value: unknown, country: string): string | null {
   const text = asText(value)?.replace(/^whatsapp:/i, '');
   if (text === undefined) return null;
-  const international = /^[1-9]\d{9,14}$/.test(text) ? toE164(`+${text}`, country) : undefined;
-  return international ?? toE164(text, country) ?? null;
+  const withPlus = /^[1-9]\d*$/.test(text) ? `+${text}` : text;
+  return toE164(withPlus, country) ?? null;
 }
 
 /** The readers as schemas for members that may be missing. */

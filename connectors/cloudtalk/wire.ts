@@ -128,9 +128,12 @@ export type SignedEnvelope = z.infer<typeof signedEnvelope>;
 
 const internalNumber = z.union([
   z.looseObject({ id: text, name: text, internal_name: text, number_e164: text }),
-  z
-    .union([z.string(), z.number()])
-    .transform((number) => ({ id: null, name: null, internal_name: null, number_e164: `${number}` })),
+  z.union([z.string(), z.number()]).transform((number) => ({
+    id: null,
+    name: null,
+    internal_name: null,
+    number_e164: `${number}`,
+  })),
 ]);
 
 /** The members of call events (8.4); all may be missing. */
@@ -214,4 +217,7 @@ export const agentRow = z.looseObject({
 });
 export const numberRow = z.looseObject({
   CallNumber: z.looseObject({ id: text, internal_name: text, caller_id_e164: text }),
+});
+export const blacklistRow = z.looseObject({
+  Blacklist: z.looseObject({ type: text, public_number: text }),
 });

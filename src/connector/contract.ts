@@ -58,6 +58,18 @@ export interface Source {
   identify(raw: RawDelivery): DeliveryIdentity;
   /** What the delivery says, as events about its own subject. Never throws: what cannot be read says nothing. */
   decode(delivery: StoredDelivery): readonly Event[];
+  /**
+   * What a delivery that a person configured by hand lacks, and where to correct it: for logs and the dashboard. Empty
+   * for one that is as it should be. Never throws.
+   */
+  describeDrift?(delivery: RawDelivery): readonly Drift[];
+}
+
+/** A key that a hand-made request should have. */
+export interface Drift {
+  readonly missingKey: string;
+  /** What to correct, in the vendor's own words: `Call: Ended`. */
+  readonly workflow: string;
 }
 
 /** One group of facts that can be read from the vendor about a subject. */
