@@ -3,7 +3,13 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Authorizer } from '../connector/contract.ts';
 import type { Instant } from '../domain/clock.ts';
-import { OutsideError, PatchcordError, UnauthenticatedError } from '../domain/errors.ts';
+import {
+  HaltError,
+  OutsideError,
+  PatchcordError,
+  RejectedError,
+  UnauthenticatedError,
+} from '../domain/errors.ts';
 import { readClaims, type Seal, signClaims, viewerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { page } from './page.ts';
@@ -168,7 +174,12 @@ async function showing(
     if (error instanceof OutsideError || refusal.status === 500)
       deps.logger.warn('account.not_connected', { code: refusal.code });
     const said = advice === undefined ? [refusal.message] : [refusal.message, advice];
-    response.status(refusal.status).type('html').send(page('Not connected', said));
+    // A code that is refused is the link's fault; the vendor being away is not.
+    const refused = error instanceof HaltError || error instanceof RejectedError;
+    response
+      .status(refused ? 400 : refusal.status)
+      .type('html')
+      .send(page('Not connected', said));
   }
 }
 
