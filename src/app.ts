@@ -1,11 +1,10 @@
-import { accountProblems, assembleAccount } from './app/accounts.ts';
+import { accountProblems, assembleAccount, connectorPorts } from './app/accounts.ts';
 import { createHealth } from './app/health.ts';
 import { createJobs } from './app/jobs.ts';
 import { openCipher } from './app/key-file.ts';
 import { configError } from './config/problem.ts';
 import type { LoadedConfig } from './config/settings.ts';
 import { startUpSummary } from './config/summary.ts';
-import type { ConnectorPorts } from './connector/contract.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Logger } from './domain/logger.ts';
 import type { Random } from './domain/random.ts';
@@ -97,26 +96,6 @@ function openDesks(options: AppOptions, store: Store, metrics: Metrics): Readonl
       return [account.id, createDesk(assembled, { store, clock, logger, onBatch })];
     }),
   );
-}
-
-/** What a connector of this account may see of us. */
-export function connectorPorts(
-  options: Pick<AppOptions, 'clock' | 'random' | 'logger'>,
-  store: Pick<Store, 'getValue' | 'putValue'>,
-  account: { readonly id: string; readonly country: string; readonly timezone: string },
-): ConnectorPorts {
-  return {
-    account: account.id,
-    country: account.country,
-    timezone: account.timezone,
-    clock: options.clock,
-    random: options.random,
-    logger: options.logger,
-    secrets: {
-      get: (name) => store.getValue(account.id, `secret:${name}`),
-      put: (name, value) => store.putValue(account.id, `secret:${name}`, value),
-    },
-  };
 }
 
 function assemble(

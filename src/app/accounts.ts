@@ -16,6 +16,7 @@ import type { Account } from '../reconcile/account.ts';
 import { buildCalendar } from '../schedule/business-calendar.ts';
 import { calendarSpecSchema } from '../schedule/calendar-spec.ts';
 import { parseSla } from '../schedule/sla.ts';
+import type { Store } from '../store/port.ts';
 
 /** Every problem of every account: vendor blocks, calendars, classes, mappings. Empty means: may start. */
 export function accountProblems(config: LoadedConfig): readonly ConfigProblem[] {
@@ -108,6 +109,42 @@ export function accountMappingFiles(root: string, account: AccountConfig): reado
   ];
 }
 
+/** Connects an account to its vendors, one connection a block. */
+function connectVendors(config: AccountConfig, ports: ConnectorPorts): readonly Connection[] {
+  return connectors
+    .filter((connector) => connector.name in config.vendors)
+    .map((connector) => connector.connect(config.vendors[connector.name], ports));
+}
+
+/** The same, for commands that need nothing else of an account. */
+export function connectAccount(
+  config: AccountConfig,
+  ports: Pick<ConnectorPorts, 'clock' | 'random' | 'logger'>,
+  store: Pick<Store, 'getValue' | 'putValue'>,
+): readonly Connection[] {
+  return connectVendors(config, connectorPorts(ports, store, config));
+}
+
+/** What a connector of this account may see of us. */
+export function connectorPorts(
+  ports: Pick<ConnectorPorts, 'clock' | 'random' | 'logger'>,
+  store: Pick<Store, 'getValue' | 'putValue'>,
+  account: Pick<AccountConfig, 'id' | 'country' | 'timezone'>,
+): ConnectorPorts {
+  return {
+    account: account.id,
+    country: account.country,
+    timezone: account.timezone,
+    clock: ports.clock,
+    random: ports.random,
+    logger: ports.logger,
+    secrets: {
+      get: (name) => store.getValue(account.id, `secret:${name}`),
+      put: (name, value) => store.putValue(account.id, `secret:${name}`, value),
+    },
+  };
+}
+
 /** Puts an account together. @throws ConfigError when its mappings do not compile. */
 export function assembleAccount(
   root: string,
@@ -117,9 +154,7 @@ export function assembleAccount(
   const { set, problems } = compileAccount(root, config);
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (!set || errors.length > 0) throw mappingError(config.id, errors);
-  const connections = connectors
-    .filter((connector) => connector.name in config.vendors)
-    .map((connector) => connector.connect(config.vendors[connector.name], ports));
+  const connections = connectVendors(config, ports);
   const telephony = connections.find((connection) => connection.source && connection.reader);
   const crm = connections.find((connection) => connection.sink && connection.directory);
   if (!telephony || !crm) throw unconnected(config, connections);
