@@ -1,0 +1,178 @@
+import { Duration } from 'luxon';
+import { z } from 'zod';
+import { json, type SandboxReply, type SandboxRequest } from '../exchange.ts';
+import type { Json } from '../json.ts';
+import { noDeliveryFaults } from '../notifications/notifier.ts';
+import { answerPage } from '../page/pages.ts';
+import { RefusedError, refusalBody } from '../refusal.ts';
+import { defaultCredentials, type SandboxState } from '../state.ts';
+import { actConvert, actDelete, actEdit } from './act.ts';
+import { bodyOf } from './body.ts';
+import { clockBody, faultsBody, grantBody, limitsBody, quirksBody, resetBody } from './schemas.ts';
+import type { Steering } from './steering.ts';
+
+/** Where the seed's time begins when a reset says nothing else. */
+const seedClock = '2026-11-20T08:00:00+00:00';
+const grantLifeMs = 10 * 60_000;
+
+/** What a control request works on. */
+export interface Control {
+  readonly sandbox: Steering;
+  readonly state: SandboxState;
+  readonly request: SandboxRequest;
+}
+
+type Action = (control: Control) => SandboxReply | Promise<SandboxReply>;
+
+/** `/__sandbox/…`: the pages for people and the levers for tests. Costs nothing and never fails on demand. */
+export async function answerControl(
+  sandbox: Steering,
+  state: SandboxState,
+  request: SandboxRequest,
+): Promise<SandboxReply> {
+  const control = { sandbox, state, request };
+  const action = actions[`${request.method} ${request.path}`];
+  try {
+    if (action) return await action(control);
+    const records = /^\/__sandbox\/records\/([\w$]+)$/.exec(request.path)?.[1];
+    if (records !== undefined && request.method === 'GET') return listOf(control, records);
+    return answerPage(state, request);
+  } catch (error) {
+    return refusedControl(error);
+  }
+}
+
+function refusedControl(error: unknown): SandboxReply {
+  if (error instanceof z.ZodError)
+    return json(400, { error: { code: 'sandbox.invalid', message: z.prettifyError(error) } });
+  if (error instanceof RefusedError) return json(400, { error: refusalBody(error.refused) });
+  if (error instanceof SyntaxError)
+    return json(400, { error: { code: 'sandbox.invalid', message: 'not JSON' } });
+  throw error;
+}
+
+function done(more: Readonly<Record<string, Json>> = {}): SandboxReply {
+  return json(200, { ok: true, ...more });
+}
+
+function listOf({ sandbox, request }: Control, module: string): SandboxReply {
+  if (!sandbox.hasModule(module))
+    return json(404, { error: { code: 'sandbox.unknown_module', message: module } });
+  return json(200, { data: sandbox.records(module, request.query.get('deleted') === 'true') });
+}
+
+async function reset({ sandbox, request }: Control): Promise<SandboxReply> {
+  const { clock, ...how } = bodyOf(resetBody, request);
+  sandbox.clock.set(Date.parse(clock ?? seedClock));
+  await sandbox.reset(how);
+  return done();
+}
+
+function moveClock({ sandbox, request }: Control): SandboxReply {
+  const body = bodyOf(clockBody, request);
+  if ('set' in body) sandbox.clock.set(Date.parse(body.set));
+  else if ('real' in body) sandbox.clock.real();
+  else {
+    const duration = Duration.fromISO(body.advance);
+    if (!duration.isValid)
+      return json(400, {
+        error: { code: 'sandbox.invalid', message: `not a duration: ${body.advance}` },
+      });
+    sandbox.clock.advance(duration.toMillis());
+  }
+  return done({ now: new Date(sandbox.clock.now()).toISOString() });
+}
+
+/** Takes over the members that were sent. */
+function assign<T extends object>(
+  target: T,
+  sent: { readonly [K in keyof T]?: T[K] | undefined },
+): void {
+  for (const [name, value] of Object.entries(sent))
+    if (value !== undefined) Object.assign(target, { [name]: value });
+}
+
+function setLimits({ state, request }: Control): SandboxReply {
+  const { indexLagMs, ...limits } = bodyOf(limitsBody, request);
+  assign(state.crm.limits, limits);
+  assign(state.crm.org.quirks, { indexLagMs });
+  const { edition, users, credits, concurrency, latencyMs } = state.crm.limits;
+  return done({
+    limits: {
+      edition,
+      users,
+      credits,
+      concurrency,
+      latencyMs,
+      indexLagMs: state.crm.org.quirks.indexLagMs,
+    },
+  });
+}
+
+function setQuirks({ state, request }: Control): SandboxReply {
+  assign(state.crm.org.quirks, bodyOf(quirksBody, request));
+  return done({ quirks: { ...state.crm.org.quirks } });
+}
+
+function addFault({ state, request }: Control): SandboxReply {
+  const body = bodyOf(faultsBody, request);
+  if ('clear' in body) {
+    state.faults.clear();
+    state.notifier.faults = noDeliveryFaults();
+  } else if ('webhooks' in body) assign(state.notifier.faults, body.webhooks);
+  else
+    state.faults.add({
+      method: body.match?.method?.toUpperCase(),
+      path: body.match?.path,
+      when: body.when ?? 'before_commit',
+      answer: body.answer,
+      chance: body.chance ?? 1,
+      times: body.times ?? null,
+    });
+  return done();
+}
+
+function clearFaults({ state }: Control): SandboxReply {
+  state.faults.clear();
+  state.notifier.faults = noDeliveryFaults();
+  return done();
+}
+
+function grant({ state, request }: Control): SandboxReply {
+  const { scopes, clientId } = bodyOf(grantBody, request);
+  const { book, user } = state.accounts;
+  const code = book.grant(
+    {
+      clientId: clientId ?? defaultCredentials.clientId,
+      userId: user.id,
+      scopes,
+      redirectUri: null,
+      withRefresh: true,
+    },
+    grantLifeMs,
+  );
+  return json(200, { code });
+}
+
+function expireTokens({ state }: Control): SandboxReply {
+  state.accounts.book.expireAll();
+  return done();
+}
+
+const actions: Readonly<Record<string, Action>> = {
+  'GET /__sandbox/stats': ({ sandbox }) => json(200, { ...sandbox.stats() }),
+  'GET /__sandbox/clock': ({ sandbox }) =>
+    json(200, { now: new Date(sandbox.clock.now()).toISOString() }),
+  'GET /__sandbox/idle': ({ sandbox }) => json(200, { idle: sandbox.idle() }),
+  'POST /__sandbox/reset': reset,
+  'POST /__sandbox/clock': moveClock,
+  'POST /__sandbox/limits': setLimits,
+  'POST /__sandbox/quirks': setQuirks,
+  'POST /__sandbox/faults': addFault,
+  'DELETE /__sandbox/faults': clearFaults,
+  'POST /__sandbox/grant': grant,
+  'POST /__sandbox/expire-tokens': expireTokens,
+  'POST /__sandbox/edit': actEdit,
+  'POST /__sandbox/delete': actDelete,
+  'POST /__sandbox/convert': actConvert,
+};

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+const instant = z.iso.datetime({ offset: true });
+const fields = z.record(z.string(), z.json());
+
+/** `POST /__sandbox/reset` */
+export const resetBody = z.strictObject({
+  seed: z.enum(['practice', 'empty']).optional(),
+  clock: instant.optional(),
+  random: z.number().int().optional(),
+  preinstalled: z.boolean().optional(),
+});
+
+/** `POST /__sandbox/clock` */
+export const clockBody = z.union([
+  z.strictObject({ set: instant }),
+  z.strictObject({ advance: z.string() }),
+  z.strictObject({ real: z.literal(true) }),
+]);
+
+/** `POST /__sandbox/limits`; members that are absent stay as they are. */
+export const limitsBody = z.strictObject({
+  edition: z.enum(['free', 'standard', 'professional', 'enterprise', 'ultimate']).optional(),
+  users: z.number().int().min(1).optional(),
+  credits: z.number().min(0).nullable().optional(),
+  concurrency: z.number().int().min(1).nullable().optional(),
+  latencyMs: z.number().min(0).optional(),
+  indexLagMs: z.number().min(0).optional(),
+});
+
+/** `POST /__sandbox/quirks`; members that are absent stay as they are. */
+export const quirksBody = z.strictObject({
+  callDuration: z.enum(['mm:ss', 'hh:mm']).optional(),
+  rateLimitBody: z.enum(['too_many_requests', 'rate_limit_exceeded', 'legacy']).optional(),
+  strictPhoneSearch: z.boolean().optional(),
+  convertStatus: z.union([z.literal(200), z.literal(202)]).optional(),
+  convertedLeads: z.enum(['refuse', 'accept']).optional(),
+  coqlConverted: z.enum(['hide', 'show']).optional(),
+  indexLagMs: z.number().min(0).optional(),
+});
+
+/** `POST /__sandbox/faults`: one fault of requests, or the faults of callbacks, or the end of all. */
+export const faultsBody = z.union([
+  z.strictObject({ clear: z.literal(true) }),
+  z.strictObject({
+    webhooks: z.strictObject({
+      drop: z.number().min(0).max(1).optional(),
+      duplicate: z.number().min(0).max(1).optional(),
+      reorder: z.number().min(0).max(1).optional(),
+      delayMs: z.tuple([z.number().min(0), z.number().min(0)]).optional(),
+    }),
+  }),
+  z.strictObject({
+    match: z
+      .strictObject({ method: z.string().optional(), path: z.string().optional() })
+      .optional(),
+    when: z.enum(['before_commit', 'after_commit']).optional(),
+    answer: z.union([
+      z.number().int().min(200).max(599),
+      z.enum(['drop', 'hang', 'reset', 'html']),
+    ]),
+    times: z.number().int().min(1).nullable().optional(),
+    chance: z.number().min(0).max(1).optional(),
+  }),
+]);
+
+/** `POST /__sandbox/edit`; without `id` a record is made. `as` is `owner`, an e-mail or a user id. */
+export const editBody = z.strictObject({
+  module: z.string(),
+  id: z.string().optional(),
+  as: z.string().optional(),
+  fields,
+});
+
+/** `POST /__sandbox/delete` */
+export const deleteBody = z.strictObject({
+  module: z.string(),
+  id: z.string(),
+  as: z.string().optional(),
+});
+
+/** `POST /__sandbox/convert` */
+export const convertBody = z.strictObject({
+  id: z.string(),
+  as: z.string().optional(),
+  options: fields.optional(),
+});
+
+/** `POST /__sandbox/grant`: a self client's code. */
+export const grantBody = z.strictObject({
+  scopes: z.array(z.string()).min(1),
+  clientId: z.string().optional(),
+});

@@ -1,0 +1,56 @@
+import { Field, type FieldSpec } from './field.ts';
+
+/** What a module is, as data. */
+export interface ModuleSpec {
+  readonly api: string;
+  readonly singular: string;
+  readonly plural: string;
+  /** The field whose value names a record in lookups. */
+  readonly nameField: string;
+  /** The system field an upsert looks at when told nothing. */
+  readonly upsertField: string | undefined;
+  readonly upsertable: boolean;
+  /** The word in OAuth scopes: `leads`, `custom`. */
+  readonly scope: string;
+  readonly custom: boolean;
+  /** False for modules that are not written and read like the others (Attachments). */
+  readonly apiSupported: boolean;
+  readonly fields: readonly FieldSpec[];
+}
+
+/** A module of one organisation: its fields can be added to. */
+export class Module {
+  readonly id: string;
+  readonly layoutId: string;
+  readonly spec: ModuleSpec;
+  readonly fields = new Map<string, Field>();
+  readonly #freshId: () => string;
+
+  constructor(spec: ModuleSpec, freshId: () => string) {
+    this.spec = spec;
+    this.id = freshId();
+    this.layoutId = freshId();
+    this.#freshId = freshId;
+    for (const each of spec.fields) this.add(each);
+  }
+
+  get api(): string {
+    return this.spec.api;
+  }
+
+  add(spec: FieldSpec): Field {
+    const made = new Field(spec, this.#freshId);
+    this.fields.set(spec.name, made);
+    return made;
+  }
+
+  /** Every phone-type field, in the order of the metadata. */
+  phoneFields(): Field[] {
+    return [...this.fields.values()].filter((each) => each.spec.type === 'phone');
+  }
+
+  /** Fields whose value may stand in only one live record. */
+  uniqueFields(): Field[] {
+    return [...this.fields.values()].filter((each) => each.spec.unique);
+  }
+}

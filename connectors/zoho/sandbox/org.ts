@@ -1,0 +1,133 @@
+import type { Clock, Instant } from '../../../src/domain/clock.ts';
+import type { Random } from '../../../src/domain/random.ts';
+import { Ids } from './ids.ts';
+import type { JsonObject } from './json.ts';
+import type { Field, FieldSpec } from './metadata/field.ts';
+import { Module, type ModuleSpec } from './metadata/module.ts';
+import { defaultQuirks, type Quirks } from './quirks.ts';
+import { type StoredRecord, Table } from './records/table.ts';
+import type { User } from './users.ts';
+import { ZoneTime } from './zone-time.ts';
+
+/** What `GET /org` and the limits know about the organisation. */
+export interface OrgProfile {
+  readonly companyName: string;
+  readonly timeZone: string;
+  readonly countryCode: string;
+  readonly currency: string;
+}
+
+/** Opening hours as `settings/business_hours` tells them: a day's name to opening and closing, `HH:mm`. */
+export interface OpeningHours {
+  readonly timeZone: string;
+  readonly days: Readonly<Record<string, readonly [string, string]>>;
+}
+
+/** A day off. */
+export interface Holiday {
+  readonly id: string;
+  readonly name: string;
+  readonly date: string;
+}
+
+/** A schedule of some of the users. */
+export interface ShiftHours {
+  readonly id: string;
+  readonly name: string;
+  readonly days: Readonly<Record<string, readonly [string, string]>>;
+  readonly userIds: readonly string[];
+}
+
+/** Something that became of a record, told to whoever listens: counters, search index, notifications, timeline. */
+export interface Change {
+  readonly kind: 'insert' | 'update' | 'delete';
+  readonly module: string;
+  readonly record: StoredRecord;
+  readonly before: StoredRecord | undefined;
+  /** API names of the fields whose value differs. */
+  readonly fields: readonly string[];
+  readonly by: User;
+  readonly at: Instant;
+}
+
+/** A tag of a module. */
+export interface Tag {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** One organisation: metadata, people, and records. Everything that answers a request reads and writes this. */
+export class Org {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly ids = new Ids();
+  readonly id: string;
+  readonly profile: OrgProfile;
+  readonly zone: ZoneTime;
+  readonly quirks: Quirks = defaultQuirks();
+  readonly users: User[] = [];
+  readonly modules = new Map<string, Module>();
+  readonly #tables = new Map<string, Table>();
+  readonly tags = new Map<string, Map<string, Tag>>();
+  readonly listeners: ((change: Change) => void)[] = [];
+  readonly holidays: Holiday[] = [];
+  readonly shifts: ShiftHours[] = [];
+  hours: OpeningHours | undefined;
+  /** Members of `settings/appointment_preferences`. */
+  preferences: JsonObject = {};
+
+  constructor(profile: OrgProfile, clock: Clock, random: Random) {
+    this.profile = profile;
+    this.clock = clock;
+    this.random = random;
+    this.zone = new ZoneTime(profile.timeZone);
+    this.id = this.ids.other();
+  }
+
+  /** The present second: Zoho keeps no milliseconds. */
+  now(): Instant {
+    return Math.floor(this.clock.now() / 1000) * 1000;
+  }
+
+  addModule(spec: ModuleSpec): Module {
+    const made = new Module(spec, () => this.ids.other());
+    this.modules.set(spec.api, made);
+    const table = new Table();
+    this.#tables.set(spec.api, table);
+    for (const each of made.uniqueFields()) table.indexUnique(each.name);
+    return made;
+  }
+
+  addField(module: Module, spec: FieldSpec): Field {
+    const made = module.add(spec);
+    if (spec.unique) this.table(module.api).indexUnique(spec.name);
+    return made;
+  }
+
+  /** The records of a module that exists. */
+  table(api: string): Table {
+    const table = this.#tables.get(api);
+    if (!table) throw new Error(`no table for module ${api}`);
+    return table;
+  }
+
+  /** A live record; undefined when there is none, or no such module. */
+  find(api: string, id: string): StoredRecord | undefined {
+    return this.#tables.get(api)?.live.get(id);
+  }
+
+  user(id: string): User | undefined {
+    return this.users.find((each) => each.id === id);
+  }
+
+  /** What a lookup shows: the value of the module's name field, `null` when the record is gone. */
+  nameOf(api: string, id: string): string | null {
+    const module = this.modules.get(api);
+    const name = module && this.find(api, id)?.values[module.spec.nameField];
+    return typeof name === 'string' ? name : null;
+  }
+
+  tell(change: Change): void {
+    for (const listener of this.listeners) listener(change);
+  }
+}

@@ -1,0 +1,103 @@
+import { isObject, type Json, member } from '../json.ts';
+import type { Field } from '../metadata/field.ts';
+import type { Module } from '../metadata/module.ts';
+import type { Org } from '../org.ts';
+import { fullName, type User } from '../users.ts';
+import type { StoredRecord, Values } from './table.ts';
+
+/** What an answer shows of a record. */
+export interface Rendering {
+  /** API names asked for; undefined for all. */
+  readonly fields?: readonly string[] | undefined;
+  /** A single-record answer: with sub-tables and the `$` members. */
+  readonly single: boolean;
+}
+
+/** Renders a record as Zoho answers it: `id` always, empty fields as `null`, instants in the organisation's zone. */
+export function renderRecord(
+  org: Org,
+  module: Module,
+  record: StoredRecord,
+  rendering: Rendering,
+): Record<string, Json> {
+  const out: Record<string, Json> = {};
+  const wanted = rendering.fields ?? [...module.fields.keys()];
+  for (const name of wanted) {
+    const known = module.fields.get(name);
+    if (known && (rendering.single || !known.spec.singleOnly))
+      out[name] = renderValue(org, known, record.values);
+    if (name === 'What_Id') out['$se_module'] = member(record.values['What_Id'], 'module') ?? null;
+  }
+  if (rendering.fields === undefined) Object.assign(out, systemMembers(record));
+  out['id'] = record.id;
+  return out;
+}
+
+function systemMembers(record: StoredRecord): Record<string, Json> {
+  return {
+    $editable: true,
+    $approved: true,
+    $approval_state: 'approved',
+    $converted: record.values['Converted__s'] === true,
+    $in_merge: false,
+    $locked_for_me: record.values['Locked__s'] === true,
+    $field_states: null,
+  };
+}
+
+/** Renders one field of a record. */
+export function renderValue(org: Org, known: Field, values: Values): Json {
+  const value = values[known.name];
+  if (value === undefined || value === null) return emptyValue(known);
+  switch (known.spec.type) {
+    case 'datetime':
+      return org.zone.render(Number(value));
+    case 'ownerlookup':
+      return renderUser(org, String(value));
+    case 'lookup':
+      return renderLookup(org, known.spec.to[0] ?? '', String(value));
+    case 'multi_module_lookup':
+      return renderAnyLookup(org, known, value);
+    case 'subform':
+      return known.name === 'Members' ? renderMembers(org, value) : value;
+    default:
+      return value;
+  }
+}
+
+function emptyValue(known: Field): Json {
+  if (known.spec.type === 'boolean') return false;
+  return known.name === 'Tag' ? [] : null;
+}
+
+/** `{name, id, email}`, as owners are shown. */
+export function renderUser(org: Org, id: string): Json {
+  const user = org.user(id);
+  return user ? { name: fullName(user), id, email: user.email } : null;
+}
+
+/** `{name, id}`, as authors are shown in answers to writes. */
+export function userLink(user: User | undefined): Json {
+  return user ? { name: fullName(user), id: user.id } : null;
+}
+
+/** `{name, id}`; null once the record is gone. */
+export function renderLookup(org: Org, module: string, id: string): Json {
+  return org.find(module, id) ? { name: org.nameOf(module, id), id } : null;
+}
+
+function renderAnyLookup(org: Org, known: Field, value: Json): Json {
+  const module = member(value, 'module') ?? '';
+  const id = member(value, 'id') ?? '';
+  const link = renderLookup(org, module, id);
+  if (!isObject(link) || known.name === 'What_Id') return link;
+  return { module: { api_name: module, id: org.modules.get(module)?.id ?? '' }, ...link };
+}
+
+function renderMembers(org: Org, value: Json): Json {
+  const rows = Array.isArray(value) ? (value as readonly Json[]) : [];
+  return rows.map((row) => {
+    const id = isObject(row) ? (member(row['Members'], 'id') ?? '') : '';
+    return { Members: renderUser(org, id) };
+  });
+}

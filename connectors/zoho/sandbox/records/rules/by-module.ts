@@ -1,0 +1,75 @@
+import { pipelines } from '../../metadata/people.ts';
+import { refusal } from '../../refusal.ts';
+import { at, changes, type Draft, type ModuleRule } from '../draft.ts';
+import { appointmentRule } from './appointments.ts';
+import { callRule } from './calls.ts';
+import { eventRule } from './events.ts';
+import { serviceRule } from './services.ts';
+
+function deriveFullName(draft: Draft): void {
+  const parts = [draft.after['First_Name'], draft.after['Last_Name']];
+  draft.after['Full_Name'] = parts.filter((part) => typeof part === 'string').join(' ');
+}
+
+const personRule: ModuleRule = { derive: deriveFullName };
+
+const leadRule: ModuleRule = {
+  check(draft) {
+    if (draft.before?.['Converted__s'] !== true || draft.org.quirks.convertedLeads === 'accept')
+      return undefined;
+    return refusal('INVALID_DATA', 'the id given seems to be invalid', at(draft, 'id'));
+  },
+  derive(draft) {
+    deriveFullName(draft);
+    if (!draft.before) draft.after['Converted__s'] = false;
+  },
+};
+
+const dealRule: ModuleRule = {
+  prefill(draft) {
+    draft.after['Pipeline'] ??= 'Standard (Standard)';
+  },
+  check(draft) {
+    const stages = pipelines[String(draft.after['Pipeline'])] ?? [];
+    if (stages.includes(String(draft.after['Stage']))) return undefined;
+    const mapped = { mapped_field: at(draft, 'Pipeline') };
+    return refusal(
+      'MAPPING_MISMATCH',
+      "Pipeline doesn't contain the Stage",
+      at(draft, 'Stage', mapped),
+    );
+  },
+};
+
+const caseRule: ModuleRule = {
+  derive(draft) {
+    if (draft.before) return;
+    draft.after['Case_Number'] = String(
+      draft.org.table('Cases').live.size + draft.org.table('Cases').deleted.size + 1,
+    );
+  },
+};
+
+const taskRule: ModuleRule = {
+  prefill(draft) {
+    if (!draft.before) draft.after['Status'] ??= 'Not Started';
+    if (!draft.before) draft.after['Priority'] ??= 'Normal';
+  },
+  derive(draft) {
+    if (draft.before && !changes(draft, 'Status')) return;
+    draft.after['Closed_Time'] = draft.after['Status'] === 'Completed' ? draft.now : null;
+  },
+};
+
+/** What a module adds to the general rules; a module not listed adds nothing. */
+export const moduleRules: Readonly<Record<string, ModuleRule>> = {
+  Leads: leadRule,
+  Contacts: personRule,
+  Deals: dealRule,
+  Cases: caseRule,
+  Tasks: taskRule,
+  Calls: callRule,
+  Events: eventRule,
+  Appointments__s: appointmentRule,
+  Services__s: serviceRule,
+};

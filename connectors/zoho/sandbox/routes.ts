@@ -1,0 +1,159 @@
+import type { ApiCall, Handler } from './api-call.ts';
+import { coqlCredits, queryRecords } from './coql/run.ts';
+import {
+  amendSubscription,
+  listSubscriptions,
+  replaceSubscription,
+  subscribe,
+  unsubscribe,
+} from './notifications/watch.ts';
+import { addAttachment, deleteAttachment, downloadAttachment } from './records/attachments.ts';
+import { batchSize } from './records/batch-size.ts';
+import { convertLeadRoute } from './records/convert.ts';
+import { deleteRecordById, deleteRecords, listDeleted } from './records/delete.ts';
+import { getRecord, listRecords } from './records/list.ts';
+import { insertRelatedNotes } from './records/notes.ts';
+import { listRelated } from './records/related.ts';
+import { addTags, removeTags } from './records/tags.ts';
+import { upsertRecords } from './records/upsert.ts';
+import { insertRecords, updateRecordById, updateRecords } from './records/write-many.ts';
+import { bulkSearchRecords, searchRecords } from './search/search.ts';
+import { createFields, getField, listFields, listPicks } from './settings/fields.ts';
+import {
+  getModule,
+  listLayouts,
+  listModules,
+  listPipelines,
+  listRelatedLists,
+  listTags,
+} from './settings/modules.ts';
+import {
+  getAppointmentPreferences,
+  getBusinessHours,
+  getCallPreferences,
+  getOrg,
+  getUser,
+  listHolidays,
+  listShiftHours,
+  listUsers,
+} from './settings/organisation.ts';
+
+/** A path of the API with what it costs. */
+export interface Route {
+  readonly method: string;
+  /** After `/crm/v8`; `:name` matches any segment. */
+  readonly segments: readonly string[];
+  readonly handler: Handler;
+  readonly credits: (call: ApiCall) => number;
+  /** Whether it needs a place in the pool of ten (section 3.2). */
+  readonly heavy: (call: ApiCall) => boolean;
+}
+
+const one = (): number => 1;
+const never = (): boolean => false;
+const always = (): boolean => true;
+
+function route(
+  line: string,
+  handler: Handler,
+  credits: Route['credits'] = one,
+  heavy: Route['heavy'] = never,
+): Route {
+  const [method = '', path = ''] = line.split(' ');
+  return { method, segments: path.split('/').filter(Boolean), handler, credits, heavy };
+}
+
+/** One credit for every `size` records, begun ones included. */
+function per(size: number): Route['credits'] {
+  return (call) => Math.max(1, Math.ceil(batchSize(call) / size));
+}
+
+const moreThanTen = (call: ApiCall): boolean => batchSize(call) > 10;
+const listCredits = (call: ApiCall): number => (call.query('cvid') === undefined ? 1 : 3);
+const sortedList = (call: ApiCall): boolean =>
+  call.query('cvid') !== undefined || call.query('sort_by') !== undefined;
+
+/** Every route; where two match, the earlier counts. */
+export const routes: readonly Route[] = [
+  route('GET /org', getOrg),
+  route('GET /users', listUsers),
+  route('GET /users/:id', getUser),
+  route('POST /coql', queryRecords, coqlCredits, always),
+  route('GET /settings/modules', listModules),
+  route('GET /settings/modules/:name', getModule),
+  route('GET /settings/fields', listFields),
+  route('POST /settings/fields', createFields),
+  route('GET /settings/fields/:id', getField),
+  route('GET /settings/fields/:id/pick_list_values', listPicks),
+  route('GET /settings/layouts', listLayouts),
+  route('GET /settings/related_lists', listRelatedLists),
+  route('GET /settings/pipeline', listPipelines),
+  route('GET /settings/tags', listTags),
+  route('GET /settings/business_hours', getBusinessHours),
+  route('GET /settings/business_hours/shift_hours', listShiftHours),
+  route('GET /settings/business_hours/shift_hours/:id', listShiftHours),
+  route('GET /settings/holidays', listHolidays),
+  route('GET /settings/appointment_preferences', getAppointmentPreferences),
+  route('GET /settings/call_preferences', getCallPreferences),
+  route('POST /actions/watch', subscribe),
+  route('GET /actions/watch', listSubscriptions),
+  route('PUT /actions/watch', replaceSubscription),
+  route('PATCH /actions/watch', amendSubscription),
+  route('DELETE /actions/watch', unsubscribe),
+  route('GET /:module', listRecords, listCredits, sortedList),
+  route('POST /:module', insertRecords, per(10), moreThanTen),
+  route('PUT /:module', updateRecords, per(10), moreThanTen),
+  route('DELETE /:module', deleteRecords, per(100)),
+  route('POST /:module/upsert', upsertRecords, per(10), moreThanTen),
+  route('GET /:module/search', searchRecords, one, always),
+  route('POST /:module/bulk/search', bulkSearchRecords, one, always),
+  route('GET /:module/deleted', listDeleted),
+  route('POST /:module/actions/add_tags', addTags, per(50)),
+  route('POST /:module/actions/remove_tags', removeTags, per(50)),
+  route('GET /:module/:id', getRecord),
+  route('PUT /:module/:id', updateRecordById),
+  route('DELETE /:module/:id', deleteRecordById),
+  route('POST /:module/:id/Notes', insertRelatedNotes, per(10)),
+  route('POST /:module/:id/Attachments', addAttachment),
+  route('GET /:module/:id/:list', listRelated),
+  route('GET /:module/:id/Attachments/:attachment', downloadAttachment),
+  route('DELETE /:module/:id/Attachments/:attachment', deleteAttachment),
+  route('POST /Leads/:id/actions/convert', convertLeadRoute, () => 5, always),
+  route('POST /:module/:id/actions/add_tags', addTags, per(50)),
+  route('POST /:module/:id/actions/remove_tags', removeTags, per(50)),
+];
+
+/** What a path leads to: a route with its parameters, a path without this verb, or nowhere. */
+export type Found =
+  | { readonly route: Route; readonly params: Readonly<Record<string, string>> }
+  | { readonly missing: 'method' | 'path' };
+
+/** Finds the route of a request. */
+export function findRoute(method: string, segments: readonly string[]): Found {
+  let missing: 'method' | 'path' = 'path';
+  for (const candidate of routes) {
+    const params = match(candidate.segments, segments);
+    if (!params) continue;
+    if (candidate.method === method) return { route: candidate, params };
+    missing = 'method';
+  }
+  return { missing };
+}
+
+/** First segments that name no module. */
+const reserved = new Set(['settings', 'actions', 'users', 'org', 'coql', '__composite_requests']);
+
+function match(
+  pattern: readonly string[],
+  segments: readonly string[],
+): Record<string, string> | undefined {
+  if (pattern.length !== segments.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, part] of pattern.entries()) {
+    const segment = segments[index] ?? '';
+    if (part === ':module' && reserved.has(segment)) return undefined;
+    if (part.startsWith(':')) params[part.slice(1)] = segment;
+    else if (part !== segment) return undefined;
+  }
+  return params;
+}

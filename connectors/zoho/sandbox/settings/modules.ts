@@ -1,0 +1,137 @@
+import type { ApiCall } from '../api-call.ts';
+import { empty, json, type SandboxReply } from '../exchange.ts';
+import type { JsonObject } from '../json.ts';
+import type { Module } from '../metadata/module.ts';
+import { pipelines } from '../metadata/people.ts';
+import { relatedLists } from '../records/related.ts';
+import { describeField } from './describe-field.ts';
+import { queriedModule } from './fields.ts';
+
+function describeModule(module: Module, index: number): JsonObject {
+  const { spec } = module;
+  return {
+    id: module.id,
+    api_name: spec.api,
+    module_name: spec.plural,
+    singular_label: spec.singular,
+    plural_label: spec.plural,
+    api_supported: spec.apiSupported,
+    creatable: spec.apiSupported,
+    editable: spec.apiSupported,
+    deletable: spec.apiSupported,
+    viewable: true,
+    visible: true,
+    visibility: 1,
+    show_as_tab: spec.api !== 'Notes' && spec.api !== 'Attachments',
+    status: 'visible',
+    generated_type: spec.custom ? 'custom' : 'default',
+    sequence_number: index + 1,
+    global_search_supported: true,
+    triggers_supported: true,
+    profiles: [],
+  };
+}
+
+/** `GET /settings/modules`. */
+export function listModules(call: ApiCall): SandboxReply {
+  return json(200, { modules: [...call.org.modules.values()].map(describeModule) });
+}
+
+/** `GET /settings/modules/{api name or id}`. */
+export function getModule(call: ApiCall): SandboxReply {
+  const all = [...call.org.modules.values()];
+  const index = all.findIndex(
+    (each) => each.api === call.param('name') || each.id === call.param('name'),
+  );
+  const found = all[index];
+  return found ? json(200, { modules: [describeModule(found, index)] }) : empty(204);
+}
+
+/** `GET /settings/layouts?module=`: the one layout of every module, with what it makes mandatory. */
+export function listLayouts(call: ApiCall): SandboxReply {
+  const module = queriedModule(call);
+  const fields = [...module.fields.values()].map((each, index) => ({
+    ...describeField(call.org, each),
+    required: each.spec.mandatory,
+    sequence_number: index + 1,
+  }));
+  const section = {
+    id: module.layoutId,
+    api_name: `${module.spec.singular} Information`,
+    name: `${module.spec.singular} Information`,
+    display_label: `${module.spec.singular} Information`,
+    sequence_number: 1,
+    column_count: 2,
+    isSubformSection: false,
+    generated_type: 'default',
+    type: 'used',
+    fields,
+  };
+  const layout = {
+    id: module.layoutId,
+    name: 'Standard',
+    api_name: 'Standard',
+    display_label: 'Standard',
+    visible: true,
+    status: 'active',
+    generated_type: 'default',
+    mode: 'view',
+    source: 'crm',
+    profiles: [],
+    sections: [section],
+  };
+  return json(200, { layouts: [layout] });
+}
+
+/** `GET /settings/related_lists?module=`. */
+export function listRelatedLists(call: ApiCall): SandboxReply {
+  const module = queriedModule(call);
+  const lists = relatedLists(call.org, module).map((list, index) => {
+    const [first = ''] = list.modules;
+    const other = list.modules.length === 1 ? call.org.modules.get(first) : undefined;
+    return {
+      id: `${module.id.slice(0, 12)}${String(index + 1).padStart(7, '0')}`,
+      sequence_number: String(index + 1),
+      display_label: list.label,
+      name: list.label,
+      api_name: list.api,
+      module: other ? { api_name: other.api, id: other.id } : null,
+      action: null,
+      href: `${module.api}/{ENTITYID}/${list.api}`,
+      type: 'default',
+      connectedmodule: null,
+      linkingmodule: null,
+      status: 'visible',
+    };
+  });
+  return json(200, { related_lists: lists });
+}
+
+/** `GET /settings/pipeline?layout_id=`. */
+export function listPipelines(call: ApiCall): SandboxReply {
+  const all = Object.entries(pipelines).map(([name, stages], index) => ({
+    id: `${call.org.id.slice(0, 12)}${String(index + 1).padStart(7, '0')}`,
+    display_value: name,
+    actual_value: name,
+    default: index === 0,
+    maps: stages.map((stage, at) => ({
+      display_value: stage,
+      actual_value: stage,
+      sequence_number: at + 1,
+    })),
+  }));
+  return json(200, { pipeline: all });
+}
+
+/** `GET /settings/tags?module=`. */
+export function listTags(call: ApiCall): SandboxReply {
+  const module = queriedModule(call);
+  const tags = [...(call.org.tags.get(module.api)?.values() ?? [])].map(({ id, name }) => ({
+    id,
+    name,
+    color_code: null,
+  }));
+  return tags.length === 0
+    ? empty(204)
+    : json(200, { tags, info: { count: tags.length, allowed_count: 100 } });
+}
