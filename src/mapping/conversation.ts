@@ -63,17 +63,17 @@ function tagThatFits(
   matches: (normalised: string) => boolean,
 ): string | undefined {
   if (!all.tagsPending) {
-    scope.inputs['call.tags'] = all.tags;
+    touch(scope, 'call.tags', all.tags);
     const tag = all.tags[all.normalisedTags.findIndex(matches)];
     if (tag !== undefined) {
-      scope.evidence?.push(`tag "${tag}"`);
+      scope.evidence?.said.push(`tag "${tag}"`);
       return tag;
     }
   }
   if (all.button === undefined || all.buttonPending) return undefined;
-  scope.inputs['call.disposition'] = all.button;
+  touch(scope, 'call.disposition', all.button);
   if (!matches(normalise(all.button))) return undefined;
-  scope.evidence?.push(`button "${all.button}"`);
+  scope.evidence?.said.push(`button "${all.button}"`);
   return all.button;
 }
 
@@ -120,7 +120,7 @@ export function firstNamed<T>(
 export function firstTime(scope: Scope, reference: number): Value {
   for (const place of heard(scope).utterances) {
     if (place.pending) return waitFor(scope, place.path);
-    scope.inputs[place.path] = place.text;
+    touch(scope, place.path, place.text);
     const at = scope.settings.saidTime(place.text, reference);
     if (at !== undefined) return new Date(at);
   }
@@ -133,9 +133,15 @@ export function textSays(text: string, words: WordMatcher): boolean {
 }
 
 function listen(scope: Scope, place: Utterance, words: WordMatcher): WordHit | undefined {
-  scope.inputs[place.path] = place.text;
+  touch(scope, place.path, place.text);
   place.normalised ??= normalise(place.text);
   return words.find(place.normalised);
+}
+
+/** Evidence quotes these places itself; the inputs show them as well. */
+function touch(scope: Scope, path: string, value: unknown): void {
+  scope.inputs[path] = value;
+  scope.evidence?.quoted.add(path);
 }
 
 function waitFor(scope: Scope, path: string): typeof PENDING {
@@ -149,13 +155,13 @@ function quote(scope: Scope, place: Utterance, hit: WordHit): void {
   if (scope.evidence === undefined) return;
   const text = place.text.replaceAll(/\s+/g, ' ').trim();
   if (text.length <= 90) {
-    scope.evidence.push(`${place.label}: "${text}"`);
+    scope.evidence.said.push(`${place.label}: "${text}"`);
     return;
   }
   const from = Math.max(0, hit.index - 40);
   const to = Math.min(text.length, hit.index + hit.length + 40);
   const cut = text.slice(from, to).trim();
-  scope.evidence.push(
+  scope.evidence.said.push(
     `${place.label}: "${from > 0 ? '…' : ''}${cut}${to < text.length ? '…' : ''}"`,
   );
 }

@@ -111,6 +111,7 @@ export function tableOf(
 export function runField(plan: FieldPlan, scope: Scope, trace: FieldTrace[]): FieldResult {
   const inputs: Record<string, unknown> = {};
   scope.inputs = inputs;
+  scope.language = scope.settings.languages[0] ?? 'en';
   const notes: string[] = [];
   const result = decide(plan, scope, notes);
   if (result.as === 'set') scope.reached?.add(plan);
@@ -127,6 +128,43 @@ export function runField(plan: FieldPlan, scope: Scope, trace: FieldTrace[]): Fi
     notes,
   });
   return result;
+}
+
+/**
+ * Computes a variable of a mapping: the options of a field, but a value of the language comes out. It may run in the
+ * middle of another expression, whose inputs and language it leaves alone.
+ */
+export function runVariable(plan: FieldPlan, scope: Scope, trace: FieldTrace[]): Value {
+  const { inputs, language } = scope;
+  const own: Record<string, unknown> = {};
+  const notes: string[] = [];
+  scope.inputs = own;
+  let value: Value;
+  try {
+    value = variableValue(plan, scope, notes);
+  } finally {
+    scope.inputs = inputs;
+    scope.language = language;
+  }
+  const { file, line, column } = plan.place;
+  const shown = typeof value === 'symbol' ? undefined : toFieldValue(value);
+  const { name: field, update: policy } = plan;
+  const expression = plan.value.text;
+  trace.push({ field, file, line, column, expression, inputs: own, value: shown, policy, notes });
+  return value;
+}
+
+function variableValue(plan: FieldPlan, scope: Scope, notes: string[]): Value {
+  const holds = plan.when === undefined || plan.when.code(scope);
+  if (holds === PENDING) return PENDING;
+  if (holds !== true) return MISSING;
+  const found = transformed(plan, scope, notes);
+  const value = found === MISSING ? fallBack(plan, scope, notes) : found;
+  if (typeof value === 'symbol') return value;
+  scope.reached?.add(plan);
+  return typeof value === 'string' && plan.maxLength !== undefined
+    ? cutText(value, plan.maxLength)
+    : value;
 }
 
 function decide(plan: FieldPlan, scope: Scope, notes: string[]): FieldResult {

@@ -29,7 +29,7 @@ export interface Scope {
   /** What was said and tagged; made on first use. */
   heard: Heard | undefined;
   /** Collects what decided, while a rule is evaluated. */
-  evidence: string[] | undefined;
+  evidence: { readonly said: string[]; readonly quoted: Set<string> } | undefined;
   /** Collects which cases and rows were reached, while tests run. */
   reached: Set<object> | undefined;
 }

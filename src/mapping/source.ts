@@ -205,16 +205,23 @@ function skipIndent(text: string, from: number, character: string | undefined): 
   return at;
 }
 
+/** The node at a path; undefined when there is none. */
+export function findNode(root: SourceNode, path: readonly PropertyKey[]): SourceNode | undefined {
+  let node: SourceNode | undefined = root;
+  for (const step of path) node = node === undefined ? undefined : childOf(node, step);
+  return node;
+}
+
+function childOf(node: SourceNode, step: PropertyKey): SourceNode | undefined {
+  if (node.as === 'map') return node.entries.get(String(step))?.node;
+  return node.as === 'list' ? node.items[Number(step)] : undefined;
+}
+
 /** The node at a path, or the nearest one above it. */
 export function nodeAt(root: SourceNode, path: readonly PropertyKey[]): SourceNode {
   let node = root;
   for (const step of path) {
-    const inner: SourceNode | undefined =
-      node.as === 'map'
-        ? node.entries.get(String(step))?.node
-        : node.as === 'list'
-          ? node.items[Number(step)]
-          : undefined;
+    const inner = childOf(node, step);
     if (inner === undefined) return node;
     node = inner;
   }

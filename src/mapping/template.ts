@@ -24,20 +24,16 @@ export function parseTemplate(template: string): readonly Piece[] | { readonly u
   return pieces;
 }
 
+const marks = /"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|[{}]/g;
+
 function closingBrace(text: string, from: number): number {
   let depth = 0;
-  let quote: string | undefined;
-  for (let at = from; at < text.length; at++) {
-    const character = text[at];
-    if (quote !== undefined) {
-      if (character === '\\') at += 1;
-      else if (character === quote) quote = undefined;
-    } else if (character === '"' || character === "'") quote = character;
-    else if (character === '{') depth += 1;
-    else if (character === '}') {
-      if (depth === 0) return at;
-      depth -= 1;
-    }
+  marks.lastIndex = from;
+  for (let mark = marks.exec(text); mark !== null; mark = marks.exec(text)) {
+    if (mark[0] === '{') depth += 1;
+    if (mark[0] !== '}') continue;
+    if (depth === 0) return mark.index;
+    depth -= 1;
   }
   return -1;
 }

@@ -15,7 +15,7 @@ export const transforms: Readonly<Record<string, (text: string) => string>> = {
   strip_emoji: (text) =>
     text
       .replaceAll(
-        /[\p{Extended_Pictographic}\p{Emoji_Modifier}\u{1F1E6}-\u{1F1FF}\u200D\uFE0F]/gu,
+        /\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u{1F1E6}-\u{1F1FF}]|\u200D|\uFE0F/gu,
         '',
       )
       .replaceAll(/ {2,}/g, ' ')

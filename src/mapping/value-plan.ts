@@ -163,7 +163,7 @@ function planText(template: string, node: SourceNode, context: ExpressionContext
   const pieces = parseTemplate(template);
   const place = placeOf(node);
   if ('unclosed' in pieces) {
-    const message = 'A hole ${…} of the template is never closed';
+    const message = 'A hole of the template is never closed';
     context.problems.push({ ...place, severity: 'error', code: 'E105', message });
     return literalPlan('', place);
   }
