@@ -12,6 +12,8 @@ import type {
 } from './control/requests.ts';
 import type { CallView, DeliveryView, MessageView } from './control/views.ts';
 import type { MessageRequest } from './messages/message.ts';
+import type { Play, PlayOptions } from './scenarios/player.ts';
+import type { Scenario } from './scenarios/scenario.ts';
 import type { Settings } from './settings.ts';
 import type { SubscriptionRequest } from './webhooks/subscription.ts';
 import type { WebhookTransport } from './webhooks/transport.ts';
@@ -78,6 +80,10 @@ export interface CloudTalkSandbox {
   limits(patch: Partial<Settings>): Settings;
   /** Adds a fault of the API hosts, sets the webhook faults, or clears all. */
   fault(request: FaultsRequest): void;
+  /** Plays a scenario (`day`) on the sandbox clock; resolves when it has begun. */
+  play(scenario: string | Scenario, options?: PlayOptions): Promise<Play>;
+  /** The scenario played last since the reset. */
+  readonly lastPlay: Play | undefined;
   /** Sets the clock, moves it ahead through everything that is due on the way, or makes it real again. */
   setClock(request: ClockRequest): Promise<void>;
   /** Forgets everything and begins anew. */

@@ -28,11 +28,16 @@ import {
 import { buildServer, listen } from './http/server.ts';
 import type { MessageRequest } from './messages/message.ts';
 import type { CloudTalkSandbox, CloudTalkSandboxOptions, SandboxStats } from './sandbox-api.ts';
+import { day } from './scenarios/day.ts';
+import { type Play, type PlayOptions, playScenario } from './scenarios/player.ts';
+import type { Scenario } from './scenarios/scenario.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 import type { SubscriptionRequest } from './webhooks/subscription.ts';
 import { createSocketTransport, type SocketTransport } from './webhooks/transport.ts';
 import { noWebhookFaults } from './webhooks/webhook-faults.ts';
 import { seedNames, World } from './world.ts';
+
+const scenarios: Readonly<Record<string, Scenario>> = { [day.name]: day };
 
 /** The server behind the interface. */
 class PortSandbox implements CloudTalkSandbox {
@@ -41,6 +46,7 @@ class PortSandbox implements CloudTalkSandbox {
   readonly #server: Server;
   #world: World;
   #port: number | undefined;
+  #lastPlay: Play | undefined;
 
   constructor(options: CloudTalkSandboxOptions) {
     this.#options = options;
@@ -152,6 +158,20 @@ class PortSandbox implements CloudTalkSandbox {
     } else this.#world.faults.add(asked);
   }
 
+  async play(scenario: string | Scenario, options: PlayOptions = {}): Promise<Play> {
+    const found = typeof scenario === 'string' ? scenarios[scenario] : scenario;
+    if (found === undefined)
+      throw new BadRequestError(`There is no scenario "${String(scenario)}".`, {
+        code: 'sandbox.unknown_scenario',
+      });
+    this.#lastPlay = await playScenario(found, this.#world, options);
+    return this.#lastPlay;
+  }
+
+  get lastPlay(): Play | undefined {
+    return this.#lastPlay;
+  }
+
   async setClock(request: ClockRequest): Promise<void> {
     const asked = clockSchema.parse(request);
     if ('set' in asked) await this.clock.set(asked.set);
@@ -168,6 +188,7 @@ class PortSandbox implements CloudTalkSandbox {
     const old = this.#world;
     this.#world = this.#newWorld(seed, random, asked.clock);
     if (asked.keepWebhooks === true) this.#world.dispatcher.adopt(old.dispatcher);
+    this.#lastPlay = undefined;
     await old.close();
   }
 

@@ -2,9 +2,14 @@ import { ZodError, z } from 'zod';
 import { errorCode, errorMessage, PatchcordError } from '../../../../src/domain/errors.ts';
 import { type Answer, type Exchange, json } from '../http/answer.ts';
 import type { ControlHandler } from '../http/server.ts';
+import { callPage } from '../page/call-page.ts';
+import { submitCall, submitEdit, submitMessage } from '../page/forms.ts';
+import { overviewPage } from '../page/overview.ts';
 import type { CloudTalkSandbox } from '../sandbox-api.ts';
+import type { Play } from '../scenarios/player.ts';
 import { utcTime } from '../times.ts';
 import type { World } from '../world.ts';
+import { playSchema } from './requests.ts';
 import { viewActivity, viewContact, viewCueCard } from './views.ts';
 
 /** What an action works on. */
@@ -17,6 +22,10 @@ interface ActionContext {
 type Action = (context: ActionContext) => Answer | Promise<Answer>;
 
 const actions: Readonly<Record<string, Action>> = {
+  'GET /__sandbox': ({ exchange, world }) => overviewPage(exchange, world),
+  'POST /__sandbox/forms/call': ({ exchange, sandbox }) => submitCall(exchange, sandbox),
+  'POST /__sandbox/forms/message': ({ exchange, sandbox }) => submitMessage(exchange, sandbox),
+  'POST /__sandbox/forms/edit': ({ exchange, sandbox }) => submitEdit(exchange, sandbox),
   'GET /__sandbox/calls': ({ sandbox }) => data(sandbox.calls()),
   'GET /__sandbox/contacts': ({ world }) =>
     data([...world.company.contacts.values()].map((contact) => viewContact(contact, world))),
@@ -59,6 +68,12 @@ const actions: Readonly<Record<string, Action>> = {
     sandbox.edit(asSent(exchange));
     return data({});
   },
+  'POST /__sandbox/play': async ({ exchange, sandbox }) => {
+    const { scenario, ...options } = playSchema.parse(exchange.body ?? {});
+    return data(viewPlay(await sandbox.play(scenario, options)));
+  },
+  'GET /__sandbox/play': ({ sandbox }) =>
+    data(sandbox.lastPlay === undefined ? null : viewPlay(sandbox.lastPlay)),
   'POST /__sandbox/webhooks': ({ exchange, sandbox }) => data(sandbox.subscribe(asSent(exchange))),
 };
 
@@ -66,13 +81,19 @@ const actions: Readonly<Record<string, Action>> = {
 export function controlHandler(sandbox: CloudTalkSandbox, world: () => World): ControlHandler {
   return async (exchange) => {
     const action = actions[`${exchange.method} ${exchange.path}`];
-    if (action === undefined) return undefined;
+    if (action === undefined) return openCall(exchange, world());
     try {
       return await action({ exchange, sandbox, world: world() });
     } catch (error) {
       return refuse(error);
     }
   };
+}
+
+/** The page of one call. */
+function openCall({ method, path }: Exchange, world: World): Answer | undefined {
+  const id = /^\/__sandbox\/calls\/(\d+)$/.exec(path)?.[1];
+  return id === undefined || method !== 'GET' ? undefined : callPage(Number(id), world);
 }
 
 /** The body as it came: each method of the sandbox parses what it is given. */
@@ -82,6 +103,21 @@ function asSent<T>({ body }: Exchange): T {
 
 function data(body: unknown): Answer {
   return json(200, { data: body });
+}
+
+function viewPlay(play: Play): Record<string, unknown> {
+  return {
+    scenario: play.scenario,
+    total: play.total,
+    done: play.isDone(),
+    played: play.played.map(({ entry, id }) => ({
+      name: entry.name,
+      kind: entry.kind,
+      at: entry.at,
+      who: entry.who,
+      id,
+    })),
+  };
 }
 
 function refuse(error: unknown): Answer {

@@ -63,3 +63,10 @@ export const agentStatusSchema = z.strictObject({
 
 /** What an agent's change of status takes. */
 export type AgentStatusRequest = z.input<typeof agentStatusSchema>;
+
+/** `POST /__sandbox/play`. */
+export const playSchema = z.strictObject({
+  scenario: z.string().default('day'),
+  speed: z.number().positive().optional(),
+  setClock: z.boolean().optional(),
+});
