@@ -20,7 +20,11 @@ export function createReports(db: Database.Database, subjects: Subjects, clock: 
       return found && { at: found.at, trace: JSON.parse(found.trace) as unknown };
     },
     async deadLetters(account, limit) {
-      return sql.deadLetters.all({ account: account ?? null, limit }).map(toDeadLetter);
+      const found =
+        account === undefined
+          ? sql.deadLettersOfAll.all(limit)
+          : sql.deadLetters.all(account, limit);
+      return found.map(toDeadLetter);
     },
     async counts() {
       const { due, leased, oldest } = sql.waiting.get({ now: clock.now() }) ?? noneWaiting;
@@ -77,6 +81,11 @@ function toDeadLetter({ kind, id, ...letter }: DeadLetterRecord) {
 }
 
 function prepareReports(db: Database.Database) {
+  const deadLetters = `
+    SELECT d.account, d.mapping, d.target, d.key, d.code, d.message, d.advice, d.field, d.at, s.kind,
+      s.id
+    FROM dead_letters AS d JOIN subjects AS s ON s.no = d.subject`;
+  const newestFirst = 'ORDER BY d.at DESC, d.no DESC LIMIT ?';
   return {
     conversations: db.prepare<[Filter], { kind: JournalKind; id: string; summary: string }>(`
       SELECT s.kind, s.id, r.summary FROM summaries AS r JOIN subjects AS s ON s.no = r.subject
@@ -88,12 +97,10 @@ function prepareReports(db: Database.Database) {
     trace: db.prepare<[number], { at: Instant; trace: string }>(
       'SELECT at, trace FROM traces WHERE subject = ?',
     ),
-    deadLetters: db.prepare<[{ account: string | null; limit: number }], DeadLetterRecord>(`
-      SELECT d.account, d.mapping, d.target, d.key, d.code, d.message, d.advice, d.field, d.at,
-        s.kind, s.id
-      FROM dead_letters AS d JOIN subjects AS s ON s.no = d.subject
-      WHERE @account IS NULL OR d.account = @account
-      ORDER BY d.at DESC, d.no DESC LIMIT @limit`),
+    deadLetters: db.prepare<[string, number], DeadLetterRecord>(
+      `${deadLetters} WHERE d.account = ? ${newestFirst}`,
+    ),
+    deadLettersOfAll: db.prepare<[number], DeadLetterRecord>(`${deadLetters} ${newestFirst}`),
     deliveries: db.prepare<[], number>('SELECT count(*) FROM deliveries').pluck(),
     countDeadLetters: db.prepare<[], number>('SELECT count(*) FROM dead_letters').pluck(),
     waiting: db.prepare<[{ now: Instant }], Waiting>(`
