@@ -22,13 +22,19 @@ export interface Assembly {
   readonly requests: Assembled<RequestsText> | undefined;
 }
 
-/** Parses all files and lays overrides over what they change. */
+/** Parses all files, layer by layer, and lays the overrides of a layer over what stands by then. */
 export function assemble(files: readonly MappingFile[], problems: Problem[]): Assembly {
   const mappings = new Map<string, MapSource>();
   const requests = new Map<string, MapSource>();
-  for (const file of files) {
-    const root = rootOf(file, problems);
-    if (root !== undefined) place(root, mappings, requests, problems);
+  for (const layer of new Set(files.map((file) => file.layer))) {
+    const roots = files
+      .filter((file) => file.layer === layer)
+      .map((file) => rootOf(file, problems))
+      .filter((root) => root !== undefined);
+    const isOverride = (root: MapSource): boolean => root.entries.has('override');
+    for (const root of roots.filter((one) => !isOverride(one)))
+      place(root, mappings, requests, problems);
+    for (const root of roots.filter(isOverride)) applyOverride(root, mappings, requests, problems);
   }
   return {
     mappings: [...mappings.values()].flatMap((root) => validated(root, mappingSchema, problems)),
@@ -54,10 +60,6 @@ function place(
   requests: Map<string, MapSource>,
   problems: Problem[],
 ): void {
-  if (root.entries.has('override')) {
-    applyOverride(root, mappings, requests, problems);
-    return;
-  }
   const [kind, known] = root.entries.has('requests')
     ? (['requests', requests] as const)
     : (['mapping', mappings] as const);

@@ -36,9 +36,10 @@ export interface Compilation {
  */
 export function compileMappings(
   files: readonly MappingFile[],
-  settings: MappingSettings,
+  account: MappingSettings,
   metadata?: TargetMetadata,
 ): Compilation {
+  const settings = { ...account, saidTime: remembered(account.saidTime) };
   const problems: Problem[] = [];
   const assembly = assemble(files, problems);
   const context = contextFor(assembly, settings, problems);
@@ -56,6 +57,19 @@ export function compileMappings(
   const ordered = inOrder(plans, problems);
   if (problems.some((problem) => problem.severity === 'error')) return { set: undefined, problems };
   return { set: makeSet(ordered, requests, settings, versionOf(files, settings)), problems };
+}
+
+/** A conversation is evaluated again and again with the same texts, and reading dates is by far the dearest part. */
+function remembered(read: MappingSettings['saidTime']): MappingSettings['saidTime'] {
+  const known = new Map<string, number | undefined>();
+  return (text, reference) => {
+    const key = `${reference} ${text}`;
+    if (known.has(key)) return known.get(key);
+    const at = read(text, reference);
+    if (known.size >= 500) known.clear();
+    known.set(key, at);
+    return at;
+  };
 }
 
 /** What names mean in every file of the set. */

@@ -11,7 +11,7 @@ import { type Result, startScope } from './run.ts';
 import { runMappings } from './run-mappings.ts';
 import { runRequest } from './run-request.ts';
 import type { TestText } from './schema.ts';
-import { nodeAt, type Place, placeOf } from './source.ts';
+import { nodeAt, type Place, placeOf, type SourceNode } from './source.ts';
 import { moduleOf, vendorOf } from './targets.ts';
 import { changeOf, differences, equal } from './test-expect.ts';
 import {
@@ -28,6 +28,8 @@ import type { Structure } from './value.ts';
 export interface InlineTestResult {
   readonly file: string;
   readonly line: number;
+  /** The layer of the file the test is written in. */
+  readonly layer: string;
   /** The mapping or requests file the test belongs to. */
   readonly of: string;
   readonly name: string;
@@ -43,25 +45,50 @@ export interface InlineTestReport {
   readonly problems: readonly Problem[];
 }
 
+export interface InlineTestOptions {
+  /**
+   * Only tests of these layers. The tests that ship with the product are written for the account of the fixtures; an
+   * account runs its own with its own settings.
+   */
+  readonly layers?: readonly string[] | undefined;
+}
+
 /** Runs the tests written in the files of a set. Pure: no network, no ledger. */
-export function runInlineTests(set: MappingSet, fixtures: Fixtures): InlineTestReport {
+export function runInlineTests(
+  set: MappingSet,
+  fixtures: Fixtures,
+  options: InlineTestOptions = {},
+): InlineTestReport {
   const loaded = behind(set);
   const results: InlineTestResult[] = [];
   const problems: Problem[] = [];
   const suites = [...(loaded.requests ? [loaded.requests] : []), ...loaded.plans];
   for (const suite of suites) {
     const reached = new Set<object>();
-    const of = 'info' in suite ? suite.info.id : suite.id;
-    for (const [index, test] of suite.tests.entries()) {
-      const place = placeOf(nodeAt(suite.root, ['tests', index]));
+    const tests = testsOf(suite, options);
+    for (const { test, node } of tests) {
       const found = attempt(() => runOne(test, suite, loaded, fixtures, reached));
-      results.push(resultOf(of, test, place, found.messages));
-      if (found.messages.length > 0) problems.push(problemOf(test, place, found));
+      results.push(resultOf(suite, test, node, found.messages));
+      if (found.messages.length > 0) problems.push(problemOf(test, placeOf(node), found));
     }
-    if (suite.tests.length > 0) problems.push(...unreached(suite, reached));
+    if (tests.length > 0) problems.push(...unreached(suite, reached));
   }
   const failed = results.filter((result) => !result.ok).length;
   return { results, passed: results.length - failed, failed, problems };
+}
+
+interface Placed {
+  readonly test: TestText;
+  readonly node: SourceNode;
+}
+
+function testsOf(
+  suite: MappingPlan | RequestPlan,
+  { layers }: InlineTestOptions,
+): readonly Placed[] {
+  return suite.tests
+    .map((test, index) => ({ test, node: nodeAt(suite.root, ['tests', index]) }))
+    .filter(({ node }) => layers === undefined || layers.includes(node.source.layer));
 }
 
 interface Found {
@@ -79,13 +106,16 @@ function attempt(run: () => readonly string[]): Found {
 }
 
 function resultOf(
-  of: string,
-  test: TestText,
-  { file, line }: Place,
+  suite: MappingPlan | RequestPlan,
+  { name }: TestText,
+  node: SourceNode,
   messages: readonly string[],
 ): InlineTestResult {
+  const { file, line } = placeOf(node);
+  const { layer } = node.source;
+  const of = 'info' in suite ? suite.info.id : suite.id;
   const ok = messages.length === 0;
-  return { file, line, of, name: test.name, ok, message: ok ? undefined : messages.join('; ') };
+  return { file, line, layer, of, name, ok, message: ok ? undefined : messages.join('; ') };
 }
 
 function problemOf(test: TestText, place: Place, { code, messages }: Found): Problem {

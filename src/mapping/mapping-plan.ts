@@ -10,7 +10,7 @@ import {
 import { type FieldPlan, planField, tableOf } from './field-plan.ts';
 import type { MappingInfo } from './mapping-set.ts';
 import type { FieldOrValue, MappingText, OwnerText, WithdrawText } from './schema.ts';
-import { nodeAt, placeOfKey, type SourceNode } from './source.ts';
+import { layersOf, nodeAt, placeOfKey, type SourceNode } from './source.ts';
 import type { Table } from './tables.ts';
 import { needBool, needType, planValue, type ValuePlan } from './value-plan.ts';
 
@@ -18,6 +18,8 @@ import { needBool, needType, planValue, type ValuePlan } from './value-plan.ts';
 export interface MappingPlan {
   readonly info: MappingInfo;
   readonly root: SourceNode;
+  /** Layers of the files its parts come from, by file name. */
+  readonly layers: ReadonlyMap<string, string>;
   readonly when: Expression | undefined;
   /** Undefined for the default `<mapping>:<subject id>`. */
   readonly key: ValuePlan | undefined;
@@ -84,6 +86,7 @@ export function planMapping(
       providesPerson: text.provides === 'person',
     },
     root,
+    layers: layersOf(root),
     when: planWhen(text, root, context),
     key: planKey(text, root, context),
     at: planGate(text.at, root, context),

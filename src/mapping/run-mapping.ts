@@ -7,7 +7,7 @@ import type {
 } from '../domain/record.ts';
 import { type FieldPlan, runField, runVariable } from './field-plan.ts';
 import type { MappingPlan, TargetPlan, WithdrawPlan } from './mapping-plan.ts';
-import type { NotDesiredBecause, Outcome, ResultState } from './outcome.ts';
+import { mayWithdraw, type NotDesiredBecause, type Outcome, type ResultState } from './outcome.ts';
 import { isOwnRecord, personResult, type Result, type Run, refOf, subjectAt } from './run.ts';
 import type { Place } from './source.ts';
 import { translate } from './tables.ts';
@@ -315,8 +315,7 @@ function resultOf(outcome: Outcome, drafting: Drafting): Result {
     const { target, key } = outcome;
     return refOf(run.input.resultOf(plan.info.id, target, key), target, key, plan.info.shadow);
   }
-  if (outcome.as === 'gated' || (outcome.as === 'not_desired' && outcome.because !== 'until'))
-    return MISSING;
+  if (mayWithdraw(outcome)) return MISSING;
   const state = stateByKey(drafting);
   if (state?.as === 'record' && !plan.info.shadow) return { ref: state.target, id: state.id };
   if (outcome.as === 'not_desired') return MISSING;

@@ -246,3 +246,15 @@ export function toData(node: SourceNode): unknown {
       return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toData(entry.node)]));
   }
 }
+
+/** The layers of the files a merged tree consists of, by file name. */
+export function layersOf(node: SourceNode): ReadonlyMap<string, string> {
+  const layers = new Map<string, string>();
+  const visit = (one: SourceNode): void => {
+    layers.set(one.source.file, one.source.layer);
+    if (one.as === 'list') one.items.forEach(visit);
+    if (one.as === 'map') for (const entry of one.entries.values()) visit(entry.node);
+  };
+  visit(node);
+  return layers;
+}

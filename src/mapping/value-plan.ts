@@ -127,6 +127,7 @@ function planTemplate(
   const accountLanguage = context.settings.languages[0] ?? 'en';
   const personLanguage = memberCode('person', 'language', 'text');
   const parts = plans.map(([, plan]) => plan);
+  context.used.reads.add('person.language');
   return {
     ...joinPlans(parts, placeOf(inner)),
     type: 'string',

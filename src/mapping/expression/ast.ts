@@ -20,8 +20,22 @@ export function children(node: ASTNode): readonly ASTNode[] {
       return [node.args];
     case 'list':
     case '?:':
-      return node.args;
-    default:
+    case '&&':
+    case '||':
+    case '[]':
+    case '[?]':
+    case 'in':
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
       return node.args;
   }
 }

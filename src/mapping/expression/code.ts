@@ -48,8 +48,19 @@ export function compileCode(node: ASTNode, context: CodeContext): Code {
       return strict([node.args], context, ([value = 0]) => negative(value));
     case 'map':
       return () => MISSING;
-    default:
-      return binaryCode(node, context);
+    case 'in':
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+      return binaryCode(node, node.args, context);
   }
 }
 
@@ -310,7 +321,7 @@ function choiceCode(parts: readonly [ASTNode, ASTNode, ASTNode], context: CodeCo
   };
 }
 
-function binaryCode(node: ASTNode, context: CodeContext): Code {
+function binaryCode(node: ASTNode, sides: readonly ASTNode[], context: CodeContext): Code {
   const run = binary(node);
-  return strict(node.args as readonly ASTNode[], context, ([a = '', b = '']) => run(a, b));
+  return strict(sides, context, ([a = '', b = '']) => run(a, b));
 }

@@ -44,8 +44,8 @@ function makeBase(): Environment {
   for (const [left, right] of mixes) {
     for (const op of ['+', '-', '*', '/'])
       env.registerOperator(`${left} ${op} ${right}: double`, never);
-    env.registerOperator(`${left} == ${right}: bool`, never);
   }
+  env.registerOperator('int == double: bool', never);
   for (const name of ['appointment', 'case', ...Object.keys(eventModel)]) registerModel(env, name);
   env.registerVariable('now', 'time');
   for (const definition of functions.values()) {

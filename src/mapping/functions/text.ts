@@ -77,7 +77,7 @@ function extract(pattern: RE2JS, text: string): string | typeof MISSING {
 export const textFunctions: readonly FunctionDefinition[] = [
   plainFunction(
     'text',
-    ['string', 'int', 'double', 'bool', 'time', 'dyn'].map((type) => `text(${type}): string`),
+    ['string', 'int', 'double', 'bool', 'time'].map((type) => `text(${type}): string`),
     'a value as text; times in UTC',
     ([value = '']) => asText(value),
   ),
@@ -98,7 +98,7 @@ export const textFunctions: readonly FunctionDefinition[] = [
   ),
   plainFunction(
     'join',
-    ['join(list<string>, string): string', 'join(list<dyn>, string): string'],
+    ['join(list<dyn>, string): string'],
     'the items of a list, with a separator between them',
     ([list, separator]) =>
       (Array.isArray(list) ? (list as readonly Plain[]) : []).map(asText).join(String(separator)),
