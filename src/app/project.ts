@@ -1,27 +1,17 @@
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import { connectors } from '../../connectors/index.ts';
 import { type Environment, processEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
-import { readFixtureFiles } from '../config/mapping-texts.ts';
 import { configError } from '../config/problem.ts';
 import type { AccountConfig, LoadedConfig } from '../config/settings.ts';
-import type { Connection } from '../connector/contract.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
-import type { TargetCatalog } from '../domain/metadata.ts';
 import { issueToken, type Role } from '../http/auth.ts';
-import { type InlineTestReport, runInlineTests } from '../mapping/inline-tests.ts';
-import type { Problem } from '../mapping/problem.ts';
 import { createLogger } from '../observability/logger.ts';
 import type { Store } from '../store/port.ts';
 import { createSqliteStore } from '../store/sqlite/store.ts';
-import {
-  accountMappingFiles,
-  accountProblems,
-  compileAccount,
-  connectAccount,
-  mappingSettings,
-} from './accounts.ts';
+import { accountProblems } from './accounts.ts';
 import { openCipher } from './key-file.ts';
 import { systemClock, systemRandom } from './system.ts';
 
@@ -85,45 +75,6 @@ export function openStore(config: LoadedConfig, logger: Logger): Store {
   });
 }
 
-/** What commands do with the vendors of one account; closes everything afterwards. */
-export async function withConnections<T>(
-  config: LoadedConfig,
-  account: AccountConfig,
-  logger: Logger,
-  work: (connections: readonly Connection[]) => Promise<T>,
-): Promise<T> {
-  const store = openStore(config, logger);
-  const connections = connectAccount(
-    account,
-    { clock: systemClock, random: systemRandom, logger },
-    store,
-  );
-  try {
-    return await work(connections);
-  } finally {
-    await Promise.all(connections.map((connection) => connection.close()));
-    await store.close();
-  }
-}
-
-/** Everything `check` finds: settings, and per account its mappings; against live metadata when it is given. */
-export function checkMappings(
-  config: LoadedConfig,
-  account: AccountConfig,
-  catalog?: TargetCatalog,
-): readonly Problem[] {
-  return compileAccount(config.root, account, catalog).problems;
-}
-
-/** Runs the tests written in an account's mapping files. Nothing is sent anywhere. */
-export function testMappings(config: LoadedConfig, account: AccountConfig): InlineTestReport {
-  return runInlineTests(
-    accountMappingFiles(config.root, account),
-    mappingSettings(account),
-    readFixtureFiles(config.root),
-  );
-}
-
 /** A token for the API. @throws ConfigError when no secret is set. */
 export function apiToken(
   config: LoadedConfig,
@@ -139,4 +90,30 @@ export function apiToken(
         'Set PATCHCORD_JWT_SECRET to 32 random characters or more, for the service and for this command.',
     });
   return issueToken({ account, role, ttlSeconds, secret, clock: systemClock });
+}
+
+/** The secret that signed webhooks of an account are checked with; for sending test events. */
+export function webhookSecret(account: AccountConfig): string {
+  const block = webhookBlock.parse(account.vendors['cloudtalk']);
+  return block.webhook_secrets[0];
+}
+
+const webhookBlock = z.looseObject({ webhook_secrets: z.tuple([z.string()], z.string()) });
+
+/** Where the sandboxes listen: `ZOHO_SANDBOX_PORT` and `CLOUDTALK_SANDBOX_PORT`. */
+export function sandboxPorts(): { readonly zohoPort: number; readonly cloudtalkPort: number } {
+  const env = processEnvironment();
+  const port = (name: string, standard: number): number =>
+    portNumber.default(standard).parse(env[name]);
+  return {
+    zohoPort: port('ZOHO_SANDBOX_PORT', 8091),
+    cloudtalkPort: port('CLOUDTALK_SANDBOX_PORT', 8092),
+  };
+}
+
+const portNumber = z.coerce.number().int().min(0).max(65_535);
+
+/** The port of the service: `PORT`, else the settings file's. */
+export function servicePort(options: ProjectOptions = {}): number {
+  return openProject(options).service.port;
 }

@@ -3,7 +3,7 @@ import type { Environment } from './environment.ts';
 import { type ConfigFiles, diskFiles } from './files.ts';
 import { type AccountContext, loadAccount } from './load-account.ts';
 import { loadService } from './load-service.ts';
-import { type ConfigProblem, sortProblems } from './problem.ts';
+import { type ConfigProblem, configError, sortProblems } from './problem.ts';
 import type { AccountConfig, LoadedConfig, VendorBlock } from './settings.ts';
 import { variableLookup } from './substitute.ts';
 
@@ -39,6 +39,17 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     problems: sortProblems(problems),
     warnings: service.warnings,
   };
+}
+
+/** One account file alone, outside the accounts folder. @throws ConfigError naming every problem in it. */
+export function readAccountFile(
+  root: string,
+  file: string,
+  files: ConfigFiles = diskFiles,
+): AccountConfig {
+  const loaded = loadAccount({ root, files, lookup: variableLookup({}, files), vendors: [] }, file);
+  if (!loaded.account) throw configError(loaded.problems);
+  return loaded.account;
 }
 
 function accountFiles(files: ConfigFiles, folder: string): readonly string[] {

@@ -254,6 +254,8 @@ export interface SetupStep {
 
 /** Connects an organisation by OAuth. */
 export interface Authorizer {
+  /** What we ask for, in the vendor's words: pasted when a self-client code is made. */
+  readonly scopes: readonly string[];
   /** Where to send the owner's browser. */
   authorizeUrl(redirectUri: string, state: string): string;
   /**

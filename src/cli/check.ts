@@ -1,0 +1,55 @@
+import { checkMappings, checkSettings } from '../app/check.ts';
+import { openProject, projectLogger } from '../app/project.ts';
+import { withConnections } from '../app/vendors.ts';
+import type { AddCommand } from './program.ts';
+import { complain, mark, print } from './terminal.ts';
+
+const about = `Reads every settings file and every mapping and names every problem with file, line and column.
+
+With --live the mappings are also checked against the fields and picklist values of the connected Zoho organisation.`;
+
+interface CheckOptions {
+  readonly account?: string;
+  readonly live?: boolean;
+}
+
+export const addCheck: AddCommand = (program, finish) => {
+  program
+    .command('check')
+    .summary('find every problem in settings and mappings')
+    .description(about)
+    .option('--account <id>', 'only this account')
+    .option('--live', 'check against the connected organisation')
+    .action((options: CheckOptions) => check(program.opts<{ root: string }>(), options, finish));
+};
+
+async function check(
+  root: { readonly root: string },
+  options: CheckOptions,
+  finish: (code: number) => void,
+): Promise<void> {
+  const config = openProject(root);
+  const settings = checkSettings(config);
+  for (const line of settings.lines) complain(line);
+  if (settings.lines.length > 0) finish(1);
+  for (const account of config.accounts) {
+    const left = options.account !== undefined && account.id !== options.account;
+    if (left || settings.files.has(account.file)) continue;
+    const catalog = options.live === true ? await liveCatalog(config, account) : undefined;
+    const report = checkMappings(config, account, catalog);
+    for (const line of report.lines) print(line);
+    if (report.errors > 0) finish(1);
+    const against = options.live === true ? ', against the live organisation' : '';
+    print(
+      `${mark(report.errors === 0)} ${account.id}: ${report.errors} errors, ${report.warnings} warnings${against}`,
+    );
+  }
+}
+
+type Config = ReturnType<typeof openProject>;
+
+function liveCatalog(config: Config, account: Config['accounts'][number]) {
+  return withConnections(config, account, projectLogger(config), async (connections) =>
+    connections.find((connection) => connection.sink)?.sink?.catalog(),
+  );
+}

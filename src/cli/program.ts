@@ -1,0 +1,77 @@
+import { Command, CommanderError } from 'commander';
+import { PatchcordError } from '../domain/errors.ts';
+import { addCheck } from './check.ts';
+import { addConnect } from './connect.ts';
+import { addDemo } from './demo.ts';
+import { addDoctor } from './doctor.ts';
+import { addExplain } from './explain.ts';
+import { addSandbox } from './sandbox.ts';
+import { addSend } from './send.ts';
+import { addSetup } from './setup.ts';
+import { addStart } from './start.ts';
+import { complain } from './terminal.ts';
+import { addTest } from './test.ts';
+import { addToken } from './token.ts';
+
+const about = `Patchcord joins CloudTalk (phone) to Zoho CRM: calls and messages become complete, linked records.
+
+First steps
+  npm run demo                          one working day of a small practice, nothing to set up
+  npm run sandbox                       only the two imitated vendors, to play with
+  npm run patchcord -- check            reads all settings and mappings, names every problem
+  npm run patchcord -- doctor           looks whether CloudTalk and Zoho answer as they must
+  npm run patchcord -- start            the service`;
+
+/**
+ * The command line.
+ *
+ * @returns the exit code: 0 when all went well, 1 when something is wrong, 2 when the command itself was misused.
+ */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const finish = (code: number): void => {
+    exitCode = Math.max(exitCode, code);
+  };
+  const program = new Command('patchcord')
+    .description(about)
+    .option('--root <folder>', 'the folder that holds config/ and mappings/', '.')
+    .helpOption('-h, --help', 'help for a command')
+    .showHelpAfterError('(add --help to see what is possible)')
+    .exitOverride();
+  for (const add of [
+    addStart,
+    addDemo,
+    addSandbox,
+    addConnect,
+    addSetup,
+    addDoctor,
+    addCheck,
+    addTest,
+    addSend,
+    addExplain,
+    addToken,
+  ])
+    add(program, finish);
+  program.action(() => program.outputHelp());
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    finish(explainFailure(error));
+  }
+  return exitCode;
+}
+
+/** Tells a stranger what went wrong and what to do; a fault of ours shows where it was. */
+function explainFailure(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof PatchcordError) {
+    complain(error.message);
+    if (error.facts.advice !== undefined) complain(error.facts.advice);
+    return 1;
+  }
+  complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
+}
+
+/** Adds one command. `finish` raises the exit code. */
+export type AddCommand = (program: Command, finish: (code: number) => void) => void;

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { Webhook } from 'svix';
+import { accountNamed, soundProject, webhookSecret } from '../app/project.ts';
+import { systemClock, systemRandom } from '../app/system.ts';
+import type { AddCommand } from './program.ts';
+import { mark, print } from './terminal.ts';
+
+const about = `Sends an event to a running service as CloudTalk would: signed, once.
+
+  npm run patchcord -- send event.json --account demo
+  npm run patchcord -- send --text "cleaning, Monday at 3" --from +447700900299 --account demo     a WhatsApp message
+
+The file holds the whole event ({"event_id", "type", "occurred_at", "data"}); what is missing is filled in.`;
+
+interface SendOptions {
+  readonly account?: string;
+  readonly url?: string;
+  readonly text?: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export const addSend: AddCommand = (program, finish) => {
+  program
+    .command('send [file]')
+    .summary('send a signed event to the service')
+    .description(about)
+    .option('--account <id>', 'which account')
+    .option('--url <url>', 'the service; default: this machine')
+    .option('--text <words>', 'a message with these words instead of a file')
+    .option('--from <number>', 'who writes', '+447700900299')
+    .option('--to <number>', 'our number', '+442079460101')
+    .action(async (file: string | undefined, options: SendOptions) => {
+      const config = soundProject(program.opts<{ root: string }>());
+      const account = accountNamed(config, options.account);
+      if (file === undefined && options.text === undefined)
+        program.error('name a file, or give --text');
+      const event = complete(
+        file === undefined ? message(options) : parse(readFileSync(file, 'utf8'), file),
+      );
+      const body = JSON.stringify(event);
+      const base = options.url ?? `http://127.0.0.1:${config.service.port}`;
+      const answer = await fetch(`${base}/hooks/cloudtalk/${account.id}`, {
+        method: 'POST',
+        headers: signed(webhookSecret(account), String(event['event_id']), body),
+        body,
+      });
+      const text = await answer.text();
+      print(`${mark(answer.ok)} ${answer.status} ${text}`);
+      if (!answer.ok) finish(1);
+    });
+};
+
+type Event = Readonly<Record<string, unknown>>;
+
+function parse(text: string, file: string): Event {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new TypeError(`${file} is no JSON object`);
+  return value as Event;
+}
+
+function message(options: SendOptions): Event {
+  const data = {
+    id: `msg_${systemRandom.id()}`,
+    channel: 'whatsapp',
+    body: options.text ?? '',
+    external_number: options.from,
+    internal_number: { number_e164: options.to },
+  };
+  return { type: 'message.received', data };
+}
+
+function complete(event: Event): Event {
+  const now = new Date(systemClock.now()).toISOString();
+  return {
+    event_id: `evt_${systemRandom.id()}`,
+    version: 'v1',
+    occurred_at: now,
+    company_id: '1',
+    ...event,
+  };
+}
+
+function signed(secret: string, id: string, body: string): Record<string, string> {
+  const at = new Date(systemClock.now());
+  return {
+    'content-type': 'application/json',
+    'svix-id': id,
+    'svix-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'svix-signature': new Webhook(secret).sign(id, at, body),
+  };
+}
