@@ -166,7 +166,6 @@ export const messageMembers = z.looseObject({
   media_urls: z.unknown().optional(),
   attachments: z.unknown().optional(),
 });
-export type MessageMembers = z.infer<typeof messageMembers>;
 
 /** Conversation Intelligence (6). Examples: `fixtures/ai-*.json`. */
 export const summaryPart = z.looseObject({ summary: text });
