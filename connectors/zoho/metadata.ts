@@ -69,8 +69,10 @@ export interface MetadataOptions {
   readonly client: ZohoClient;
   readonly clock: Clock;
   readonly keyField: string;
-  /** Gets the edition's limits once they are known; undefined when the account file sets them. */
-  readonly budget: Budget | undefined;
+  /** Gets the edition's limits once they are known. */
+  readonly budget: Budget;
+  /** Requests at a time as the account file sets them: then the edition's do not count. */
+  readonly concurrent: number | undefined;
 }
 
 export function createMetadata(options: MetadataOptions): ZohoMetadata {
@@ -181,8 +183,9 @@ class LazyMetadata implements ZohoMetadata {
     const users = license?.users_license_purchased ?? 0;
     const allowance = allowanceOf(edition, users);
     if (allowance) {
-      this.#options.budget?.setLimit('concurrent', allowance.concurrent);
-      this.#options.budget?.setLimit('credits', allowance.credits);
+      const { budget, concurrent } = this.#options;
+      budget.setLimit('concurrent', concurrent ?? allowance.concurrent);
+      budget.setLimit('credits', allowance.credits);
     }
     return {
       name: org?.company_name ?? '',

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import type { Directory, DirectoryPage } from '../../src/connector/contract.ts';
+import { type Priority, priority as priorities } from '../../src/connector/priority.ts';
+import { fromIso, type Instant } from '../../src/domain/clock.ts';
+import type { PersonRow } from '../../src/domain/person-row.ts';
+import type { ZohoClient } from './client.ts';
+import { allOf, quoted, runCoql, zohoTime } from './coql.ts';
+import { light } from './costs.ts';
+import type { ZohoMetadata, ZohoModule } from './metadata.ts';
+import { columnsFor, type PersonColumns, personRow } from './person-row.ts';
+import type { ZohoUsers } from './users.ts';
+import { deletedAnswer, readWire, type WireRecord } from './wire.ts';
+
+export interface DirectoryOptions {
+  readonly client: ZohoClient;
+  readonly metadata: ZohoMetadata;
+  readonly users: ZohoUsers;
+  readonly everyMs: number;
+  /** ISO 3166 alpha-2, for numbers without a country code. */
+  readonly country: string;
+}
+
+const modules = ['Leads', 'Contacts', 'Accounts'] as const;
+type People = (typeof modules)[number];
+
+/** Writes of Zoho become visible within this time; what was read is read again, it does no harm. */
+const overlapMs = 180_000;
+/** A first load takes as many rows as a query gives (three credits); a poll a page that costs one. */
+const largePage = 2_000;
+const smallPage = 200;
+
+const watermarkSchema = z.partialRecord(z.enum(modules), z.number());
+/** Per module: everything modified before this instant is known. */
+type Watermark = z.infer<typeof watermarkSchema>;
+
+/**
+ * The people of the organisation, oldest change first. Pages continue from the last `Modified_Time` instead of an
+ * offset, so that there is no end at 100,000 rows and nothing is lost when rows move while we read.
+ */
+export function createDirectory(options: DirectoryOptions): Directory {
+  return {
+    everyMs: options.everyMs,
+    changes: (watermark, priority) => allChanges(options, readWatermark(watermark), priority),
+    deletions: async (since) => {
+      const lists = await Promise.all(modules.map((module) => deletions(options, module, since)));
+      return lists.flat().sort((a, b) => a.at - b.at);
+    },
+  };
+}
+
+function readWatermark(text: string | undefined): Watermark {
+  if (text === undefined) return {};
+  try {
+    return watermarkSchema.parse(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+async function* allChanges(
+  options: DirectoryOptions,
+  watermark: Watermark,
+  priority: Priority,
+): AsyncIterable<DirectoryPage> {
+  const reached: Watermark = { ...watermark };
+  for (const name of modules) {
+    const module = await options.metadata.module(name);
+    if (!module) continue;
+    const from = watermark[name];
+    for await (const page of changesOf(module, name, from, options, priority)) {
+      reached[name] = Math.max(page.until, reached[name] ?? 0);
+      yield { rows: page.rows, watermark: JSON.stringify(reached) };
+    }
+  }
+}
+
+interface Page {
+  readonly rows: readonly PersonRow[];
+  readonly until: Instant;
+}
+
+async function* changesOf(
+  module: ZohoModule,
+  name: People,
+  from: Instant | undefined,
+  options: DirectoryOptions,
+  priority: Priority,
+): AsyncIterable<Page> {
+  const columns = columnsFor(module);
+  const since = from === undefined ? undefined : from - overlapMs;
+  const size = from === undefined ? largePage : smallPage;
+  const read = { columns, options, priority, size };
+  yield* pagesOf(`from ${name}`, [], since, read);
+  // Queries hide converted leads unless asked for them; before the first load none matters.
+  if (columns.converted && since !== undefined)
+    yield* pagesOf(`from ${name}`, [`${columns.converted} = 'true'`], since, read);
+}
+
+interface Reading {
+  readonly columns: PersonColumns;
+  readonly options: DirectoryOptions;
+  readonly priority: Priority;
+  readonly size: number;
+}
+
+async function* pagesOf(
+  source: string,
+  conditions: readonly string[],
+  since: Instant | undefined,
+  { columns, options, priority, size }: Reading,
+): AsyncIterable<Page> {
+  let at = since;
+  let offset = 0;
+  let seen = new Set<string>();
+  for (;;) {
+    const where = [...conditions, `Modified_Time >= ${quoted(zohoTime(at ?? 0))}`];
+    const query = `select ${columns.all.join(', ')} ${source} where ${allOf(where)} order by Modified_Time asc, id asc`;
+    const { rows, more } = await runCoql(options.client, query, { limit: size, offset }, priority);
+    const fresh = rows.filter((row) => !seen.has(row.id));
+    const last = rows.at(-1);
+    const until = last ? modifiedAt(last) : (at ?? 0);
+    if (fresh.length > 0) yield { rows: await personRows(fresh, columns, options), until };
+    if (!more || !last) return;
+    // Many rows of one second (an import): only then an offset within that second.
+    const isOneSecond = until === at;
+    offset = isOneSecond ? offset + rows.length : 0;
+    seen = new Set(rows.filter((row) => modifiedAt(row) === until).map(({ id }) => id));
+    at = until;
+  }
+}
+
+function modifiedAt(row: WireRecord): Instant {
+  return fromIso(String(row['Modified_Time'])) ?? 0;
+}
+
+async function personRows(
+  rows: readonly WireRecord[],
+  columns: PersonColumns,
+  options: DirectoryOptions,
+): Promise<PersonRow[]> {
+  return Promise.all(
+    rows.map(async (row) =>
+      personRow(row, columns, options.country, (id) => options.users.byId(id)),
+    ),
+  );
+}
+
+const perPage = 200;
+
+/** https://www.zoho.com/crm/developer/docs/api/v8/get-deleted-records.html; kept for 60 days at least. */
+async function deletions(
+  { client, metadata }: DirectoryOptions,
+  module: People,
+  since: Instant,
+): Promise<{ module: string; id: string; at: Instant }[]> {
+  if (!(await metadata.module(module))) return [];
+  const gone: { module: string; id: string; at: Instant }[] = [];
+  for (let page = 1; ; page += 1) {
+    const answer = await client.read({
+      path: `/crm/v8/${module}/deleted`,
+      query: { type: 'all', page, per_page: perPage },
+      headers: { 'If-Modified-Since': zohoTime(since) },
+      priority: priorities.poll,
+      cost: light,
+      what: `${module}.deleted`,
+    });
+    if (!answer) return gone;
+    const { data, info } = readWire(deletedAnswer, answer.body, 'deleted');
+    for (const { id, deleted_time } of data) {
+      const at = (deleted_time && fromIso(deleted_time)) || answer.at;
+      if (at >= since) gone.push({ module, id, at });
+    }
+    if (info?.more_records !== true) return gone;
+  }
+}

@@ -1,0 +1,132 @@
+import { priority } from '../../src/connector/priority.ts';
+import { sameWire, type WriteResult } from '../../src/domain/change.ts';
+import { fromIso, type Instant } from '../../src/domain/clock.ts';
+import { allOf, quoted, runCoql, zohoTime } from './coql.ts';
+import { light } from './costs.ts';
+import type { ZohoField } from './field.ts';
+import type { ZohoModule } from './metadata.ts';
+import { idOf, isObject, normalValue } from './normal-form.ts';
+import type { CreateChange, Results, SinkParts } from './sink-parts.ts';
+import { readWire, recordsAnswer, type WireRecord } from './wire.ts';
+
+/** The two clocks may differ by this much. */
+const clockSlackMs = 120_000;
+/** COQL selects at most 50 columns; two are ours. */
+const mostColumns = 46;
+const perPage = 200;
+
+/**
+ * Looks which of these records an earlier attempt has already made, where no unique field would tell: records our own
+ * user made since the intent was noted, and that hold what we sent. When a person has changed one meanwhile, what is
+ * mandatory and the links must still be ours.
+ *
+ * @throws OutsideError
+ */
+export async function findExisting(
+  changes: readonly CreateChange[],
+  module: ZohoModule,
+  parts: SinkParts,
+): Promise<Results<CreateChange>> {
+  const results = new Map<CreateChange, WriteResult>();
+  if (changes.length === 0) return results;
+  const us = await parts.users.ourselves();
+  const taken = new Set<string>();
+  for (const change of changes) {
+    const candidates = await candidatesFor(change, module, us?.id, parts);
+    const found = candidates.find((row) => !taken.has(row.id) && fits(row, change, module));
+    if (!found) continue;
+    taken.add(found.id);
+    results.set(change, { as: 'exists', id: change.id, recordId: found.id });
+  }
+  return results;
+}
+
+async function candidatesFor(
+  change: CreateChange,
+  module: ZohoModule,
+  us: string | undefined,
+  parts: SinkParts,
+): Promise<readonly WireRecord[]> {
+  const since = change.intendedAt - clockSlackMs;
+  const rows =
+    module.apiName === 'Notes'
+      ? await notesOfParent(change, parts)
+      : await madeSince(since, Object.keys(change.fields), module, us, parts);
+  return rows.filter((row) => isOurs(row, us) && createdAt(row) >= since);
+}
+
+function isOurs(row: WireRecord, us: string | undefined): boolean {
+  return us === undefined || idOf(row['Created_By']) === us;
+}
+
+function createdAt(row: WireRecord): Instant {
+  return fromIso(String(row['Created_Time'])) ?? 0;
+}
+
+/** Notes cannot be queried: the related list of their parent can. */
+async function notesOfParent(
+  change: CreateChange,
+  parts: SinkParts,
+): Promise<readonly WireRecord[]> {
+  const parent = change.fields['Parent_Id'];
+  const module = isObject(parent) && isObject(parent['module']) ? parent['module']['api_name'] : '';
+  return readNotes(String(module), idOf(parent) ?? '', parts);
+}
+
+/** The notes of a record with what tells them apart, newest first. */
+export async function readNotes(
+  module: string,
+  recordId: string,
+  parts: SinkParts,
+): Promise<readonly WireRecord[]> {
+  const answer = await parts.client.read({
+    path: `/crm/v8/${module}/${recordId}/Notes`,
+    query: {
+      fields: 'Note_Title,Note_Content,Created_Time,Modified_Time,Created_By',
+      per_page: perPage,
+    },
+    priority: priority.finished,
+    cost: light,
+    what: 'notes.of_record',
+  });
+  return answer ? readWire(recordsAnswer, answer.body, 'notes.of_record').data : [];
+}
+
+async function madeSince(
+  since: Instant,
+  names: readonly string[],
+  module: ZohoModule,
+  us: string | undefined,
+  parts: SinkParts,
+): Promise<readonly WireRecord[]> {
+  const asked = names.filter((name) => module.fields.has(name)).slice(0, mostColumns);
+  const columns = [...new Set([...asked, 'Created_Time', 'Modified_Time', 'Created_By'])];
+  const conditions = [`Created_Time >= ${quoted(zohoTime(since))}`];
+  if (us !== undefined) conditions.push(`Created_By = ${quoted(us)}`);
+  const select = `select ${columns.join(', ')} from ${module.apiName} where ${allOf(conditions)} order by Created_Time asc`;
+  const rows: WireRecord[] = [];
+  for (let offset = 0; ; offset += perPage) {
+    const page = await runCoql(parts.client, select, { limit: perPage, offset }, priority.finished);
+    rows.push(...page.rows);
+    if (!page.more) return rows;
+  }
+}
+
+function fits(row: WireRecord, change: CreateChange, module: ZohoModule): boolean {
+  const compared = Object.entries(change.fields).flatMap(([name, sent]) => {
+    const field = module.fields.get(name);
+    return field && name in row ? [{ field, isSame: isSame(field, sent, row) }] : [];
+  });
+  if (compared.length === 0) return false;
+  if (compared.every(({ isSame: same }) => same)) return true;
+  const wasChanged = row['Modified_Time'] !== row['Created_Time'];
+  const telling = compared.filter(({ field }) => field.mandatory || field.type === 'lookup');
+  return wasChanged && telling.length > 0 && telling.every(({ isSame: same }) => same);
+}
+
+/** Queries give links as a bare id, so links are compared by id. */
+function isSame(field: ZohoField, sent: CreateChange['fields'][string], row: WireRecord): boolean {
+  const live = normalValue(field, row[field.apiName], row);
+  if (field.type === 'lookup' || field.type === 'user') return idOf(sent) === idOf(live);
+  return sameWire(normalValue(field, sent), live);
+}
