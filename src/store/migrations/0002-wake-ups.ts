@@ -19,7 +19,8 @@ export const wakeUpsMigration: Migration = {
       lease_until ${words.integer},
       attempts ${words.integer} NOT NULL DEFAULT 0,
       ready_at ${words.integer} GENERATED ALWAYS AS
-        (CASE WHEN token IS NULL THEN due ELSE lease_until END) ${words.computed}
+        (CASE WHEN token IS NULL THEN due ELSE lease_until END) STORED
     )${words.tableEnd};
-    CREATE INDEX wake_ups_lanes ON wake_ups (account, priority, ready_at) WHERE ready_at IS NOT NULL;`,
+    CREATE INDEX wake_ups_lanes ON wake_ups (account, priority, ready_at) WHERE ready_at IS NOT NULL;
+    CREATE INDEX wake_ups_leased ON wake_ups (lease_until) WHERE token IS NOT NULL;`,
 };

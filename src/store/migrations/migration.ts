@@ -5,8 +5,6 @@ export interface Dialect {
   readonly bytes: string;
   /** A primary key that counts upwards. */
   readonly counter: string;
-  /** What a computed column ends with. */
-  readonly computed: string;
   /** What stands after a table's closing bracket, and after that of a table that is its own primary key. */
   readonly tableEnd: string;
   readonly keyTableEnd: string;

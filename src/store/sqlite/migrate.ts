@@ -7,7 +7,6 @@ const words: Dialect = {
   integer: 'INTEGER',
   bytes: 'BLOB',
   counter: 'INTEGER PRIMARY KEY',
-  computed: 'VIRTUAL',
   tableEnd: ' STRICT',
   keyTableEnd: ' STRICT, WITHOUT ROWID',
 };

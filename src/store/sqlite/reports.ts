@@ -27,25 +27,18 @@ export function createReports(db: Database.Database, subjects: Subjects, clock: 
       return found.map(toDeadLetter);
     },
     async counts() {
-      const { due, leased, oldest } = sql.waiting.get({ now: clock.now() }) ?? noneWaiting;
+      const now = clock.now();
+      const waiting = sql.due.get(now);
       return {
         deliveries: sql.deliveries.get() ?? 0,
-        due,
-        leased,
+        due: waiting?.due ?? 0,
+        leased: sql.leased.get(now) ?? 0,
         deadLetters: sql.countDeadLetters.get() ?? 0,
-        oldestDue: oldest ?? undefined,
+        oldestDue: waiting?.oldest ?? undefined,
       };
     },
   };
 }
-
-interface Waiting {
-  readonly due: number;
-  readonly leased: number;
-  readonly oldest: Instant | null;
-}
-
-const noneWaiting: Waiting = { due: 0, leased: 0, oldest: null };
 
 interface Filter {
   readonly account: string;
@@ -103,10 +96,13 @@ function prepareReports(db: Database.Database) {
     deadLettersOfAll: db.prepare<[number], DeadLetterRecord>(`${deadLetters} ${newestFirst}`),
     deliveries: db.prepare<[], number>('SELECT count(*) FROM deliveries').pluck(),
     countDeadLetters: db.prepare<[], number>('SELECT count(*) FROM dead_letters').pluck(),
-    waiting: db.prepare<[{ now: Instant }], Waiting>(`
-      SELECT count(*) FILTER (WHERE ready_at <= @now) AS due,
-        count(*) FILTER (WHERE token IS NOT NULL AND ready_at > @now) AS leased,
-        min(ready_at) FILTER (WHERE ready_at <= @now) AS oldest
-      FROM wake_ups WHERE ready_at IS NOT NULL`),
+    due: db.prepare<[Instant], { due: number; oldest: Instant | null }>(`
+      SELECT count(*) AS due, min(ready_at) AS oldest FROM wake_ups INDEXED BY wake_ups_lanes
+      WHERE ready_at IS NOT NULL AND ready_at <= ?`),
+    leased: db
+      .prepare<[Instant], number>(
+        'SELECT count(*) FROM wake_ups WHERE token IS NOT NULL AND lease_until > ?',
+      )
+      .pluck(),
   };
 }

@@ -36,8 +36,11 @@ export function createWakeUps({ db, group, random, subjects, wakes }: WakeUpPart
 
   /** Jumps from lane to lane along the index, so its cost is the number of lanes, not of wake-ups. */
   function* lanes(): Generator<Lane> {
-    let lane = sql.lane.get('', Number.MIN_SAFE_INTEGER);
-    for (; lane !== undefined; lane = sql.lane.get(lane.account, lane.priority)) yield lane;
+    let lane = sql.nextAccount.get('');
+    while (lane !== undefined) {
+      yield lane;
+      lane = sql.nextPriority.get(lane.account, lane.priority) ?? sql.nextAccount.get(lane.account);
+    }
   }
 
   function readySubjects(request: ClaimRequest): Ready[] {
@@ -94,9 +97,13 @@ function byUrgency(a: Ready, b: Ready): number {
 
 function prepareWakeUps(db: Database.Database) {
   return {
-    lane: db.prepare<[string, number], Lane>(`
+    // Not one row comparison over both columns: SQLite would walk through the rest of the lane.
+    nextAccount: db.prepare<[string], Lane>(`
       SELECT account, priority, ready_at FROM wake_ups INDEXED BY wake_ups_lanes
-      WHERE ready_at IS NOT NULL AND (account, priority) > (?, ?)
+      WHERE ready_at IS NOT NULL AND account > ? ORDER BY account, priority, ready_at LIMIT 1`),
+    nextPriority: db.prepare<[string, number], Lane>(`
+      SELECT account, priority, ready_at FROM wake_ups INDEXED BY wake_ups_lanes
+      WHERE ready_at IS NOT NULL AND account = ? AND priority > ?
       ORDER BY account, priority, ready_at LIMIT 1`),
     ready: db.prepare<[string, number, number, number], Ready>(`
       SELECT w.account, w.priority, w.ready_at, w.subject, w.asked_priority, w.due, w.attempts,
