@@ -37,7 +37,7 @@ function branch(word: string): string {
     .filter((part) => part !== '')
     .map((part) => {
       const stem = part.endsWith('*');
-      const literal = (stem ? part.slice(0, -1) : part).replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+      const literal = (stem ? part.slice(0, -1) : part).replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
       return stem ? `${literal}${LETTER}*` : literal;
     })
     .join('\\s+');
