@@ -66,7 +66,7 @@ export function loadService(parts: ServiceParts): LoadedService {
       ...jwtSecret.problems,
       ...encryptionKey.problems,
     ],
-    warnings: warnings(jwtSecret.value, encryptionKey.value),
+    warnings: warnings(jwtSecret.value),
   };
 }
 
@@ -138,13 +138,11 @@ function databasePath(root: string, path: string): string {
   return path === ':memory:' || isAbsolute(path) ? path : join(root, path);
 }
 
-function warnings(jwtSecret: string | undefined, encryptionKey: string | undefined): string[] {
+function warnings(jwtSecret: string | undefined): string[] {
   const found: string[] = [];
   if (jwtSecret === undefined)
     found.push('PATCHCORD_JWT_SECRET is not set: the API and the sign-in answer nobody.');
   else if (jwtSecret.length < SHORT_SECRET)
     found.push(`PATCHCORD_JWT_SECRET is short: use ${SHORT_SECRET} characters or more.`);
-  if (encryptionKey === undefined)
-    found.push('PATCHCORD_ENCRYPTION_KEY is not set: connecting in the browser is not possible.');
   return found;
 }

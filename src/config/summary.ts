@@ -13,7 +13,7 @@ export function startUpSummary(config: LoadedConfig): readonly string[] {
     `log: ${service.logLevel}, ${service.logFormat}`,
     `public address: ${service.publicUrl ?? 'none, browsers of this machine only'}`,
     `API secret configured: ${yesNo(service.jwtSecret)}`,
-    `encryption key configured: ${yesNo(service.encryptionKey)}`,
+    `encryption key configured: ${service.encryptionKey === undefined ? 'no, a key file beside the database is used' : 'yes'}`,
     ...accounts.map(accountLine),
     ...config.warnings.map((warning) => `warning: ${warning}`),
   ];

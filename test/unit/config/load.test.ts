@@ -122,7 +122,6 @@ describe('the service', () => {
   it('warns of a short or missing secret without refusing to start', () => {
     expect(account(minimal, { PATCHCORD_JWT_SECRET: 'short' }).warnings).toEqual([
       'PATCHCORD_JWT_SECRET is short: use 32 characters or more.',
-      'PATCHCORD_ENCRYPTION_KEY is not set: connecting in the browser is not possible.',
     ]);
   });
 
