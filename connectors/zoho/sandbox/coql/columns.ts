@@ -1,5 +1,5 @@
 import { type Json, member } from '../json.ts';
-import type { Field } from '../metadata/field.ts';
+import type { Field, FieldType } from '../metadata/field.ts';
 import type { Module } from '../metadata/module.ts';
 import type { Org } from '../org.ts';
 import { renderValue } from '../records/render.ts';
@@ -104,24 +104,20 @@ function idOf(value: Json): Json {
   return typeof value === 'object' && value !== null ? (member(value, 'id') ?? null) : value;
 }
 
+const comparisons: Readonly<Partial<Record<FieldType, BoundColumn['compare']>>> = {
+  integer: 'number',
+  double: 'number',
+  currency: 'number',
+  percent: 'number',
+  bigint: 'number',
+  datetime: 'datetime',
+  boolean: 'boolean',
+  multiselectpicklist: 'list',
+  json: 'list',
+  subform: 'list',
+};
+
 function comparisonOf(field: Field): BoundColumn['compare'] {
   if (isLink(field) || field.name === 'id') return 'id';
-  switch (field.spec.type) {
-    case 'integer':
-    case 'double':
-    case 'currency':
-    case 'percent':
-    case 'bigint':
-      return 'number';
-    case 'datetime':
-      return 'datetime';
-    case 'boolean':
-      return 'boolean';
-    case 'multiselectpicklist':
-    case 'json':
-    case 'subform':
-      return 'list';
-    default:
-      return 'text';
-  }
+  return comparisons[field.spec.type] ?? 'text';
 }

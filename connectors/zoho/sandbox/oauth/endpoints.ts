@@ -74,18 +74,12 @@ function token(accounts: Accounts, request: SandboxRequest): SandboxReply {
 }
 
 function give(accounts: Accounts, clientId: string, sent: URLSearchParams): Granted {
-  switch (sent.get('grant_type')) {
-    case 'authorization_code':
-      return accounts.book.exchange(
-        clientId,
-        sent.get('code') ?? '',
-        sent.get('redirect_uri') ?? undefined,
-      );
-    case 'refresh_token':
-      return accounts.book.renew(clientId, sent.get('refresh_token') ?? '');
-    default:
-      return { error: 'general_error' };
-  }
+  const type = sent.get('grant_type');
+  if (type === 'refresh_token')
+    return accounts.book.renew(clientId, sent.get('refresh_token') ?? '');
+  if (type !== 'authorization_code') return { error: 'general_error' };
+  const back = sent.get('redirect_uri') ?? undefined;
+  return accounts.book.exchange(clientId, sent.get('code') ?? '', back);
 }
 
 /** A person at a browser is asked; a program gets its redirect at once. */

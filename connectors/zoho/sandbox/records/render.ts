@@ -49,20 +49,12 @@ function systemMembers(record: StoredRecord): Record<string, Json> {
 export function renderValue(org: Org, known: Field, values: Values): Json {
   const value = values[known.name];
   if (value === undefined || value === null) return emptyValue(known);
-  switch (known.spec.type) {
-    case 'datetime':
-      return org.zone.render(Number(value));
-    case 'ownerlookup':
-      return renderUser(org, String(value));
-    case 'lookup':
-      return renderLookup(org, known.spec.to[0] ?? '', String(value));
-    case 'multi_module_lookup':
-      return renderAnyLookup(org, known, value);
-    case 'subform':
-      return known.name === 'Members' ? renderMembers(org, value) : value;
-    default:
-      return value;
-  }
+  const { type } = known.spec;
+  if (type === 'datetime') return org.zone.render(Number(value));
+  if (type === 'ownerlookup') return renderUser(org, String(value));
+  if (type === 'lookup') return renderLookup(org, known.spec.to[0] ?? '', String(value));
+  if (type === 'multi_module_lookup') return renderAnyLookup(org, known, value);
+  return known.name === 'Members' ? renderMembers(org, value) : value;
 }
 
 function emptyValue(known: Field): Json {

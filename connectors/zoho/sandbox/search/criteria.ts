@@ -116,24 +116,20 @@ function condition(module: Module, name: string, word: string, raw: string): Mat
   return (record) => test(reduced(field, record[name] ?? null));
 }
 
+const textTypes = ['text', 'textarea', 'email', 'phone', 'website'];
+const choiceTypes = [
+  'picklist',
+  'multiselectpicklist',
+  'boolean',
+  'lookup',
+  'ownerlookup',
+  'multi_module_lookup',
+];
+
 function fits(field: Field, operator: Operator): boolean {
-  switch (field.spec.type) {
-    case 'text':
-    case 'textarea':
-    case 'email':
-    case 'phone':
-    case 'website':
-      return byText.includes(operator);
-    case 'picklist':
-    case 'multiselectpicklist':
-    case 'boolean':
-    case 'lookup':
-    case 'ownerlookup':
-    case 'multi_module_lookup':
-      return byChoice.includes(operator);
-    default:
-      return operator !== 'starts_with';
-  }
+  if (textTypes.includes(field.spec.type)) return byText.includes(operator);
+  if (choiceTypes.includes(field.spec.type)) return byChoice.includes(operator);
+  return operator !== 'starts_with';
 }
 
 /** Splits at commas that are not escaped, and takes the escapes away. */
@@ -167,11 +163,7 @@ function reduced(field: Field, value: Json): string | number | null {
 /** On text, `equals` behaves like "contains". */
 function equals(field: Field, value: string | number | null, wanted: string | number): boolean {
   if (typeof value !== 'string' || typeof wanted !== 'string') return value === wanted;
-  return byChoiceOnly(field) ? value === wanted : value.includes(wanted);
-}
-
-function byChoiceOnly(field: Field): boolean {
-  return !['text', 'textarea', 'email', 'phone', 'website'].includes(field.spec.type);
+  return textTypes.includes(field.spec.type) ? value.includes(wanted) : value === wanted;
 }
 
 function tester(

@@ -47,17 +47,15 @@ export function isOffered(
 
 function isOfferedDay(org: Org, service: Values, start: Instant): boolean {
   const day = org.zone.day(start);
-  switch (service['Availability_Type']) {
-    case 'Specific Date Range':
-      return (
-        day >= String(service['Available_From'] ?? '') &&
-        day <= String(service['Available_Till'] ?? '9999')
-      );
-    case 'Specific Date(s)':
-      return JSON.stringify(service['Available_Dates'] ?? []).includes(day);
-    case 'Specific Day(s)':
-      return JSON.stringify(service['Available_Days'] ?? []).includes(org.zone.weekday(start));
-    default:
-      return true;
-  }
+  const type = service['Availability_Type'];
+  if (type === 'Specific Date Range')
+    return (
+      day >= String(service['Available_From'] ?? '') &&
+      day <= String(service['Available_Till'] ?? '9999')
+    );
+  if (type === 'Specific Date(s)')
+    return JSON.stringify(service['Available_Dates'] ?? []).includes(day);
+  if (type === 'Specific Day(s)')
+    return JSON.stringify(service['Available_Days'] ?? []).includes(org.zone.weekday(start));
+  return true;
 }
