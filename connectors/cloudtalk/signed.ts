@@ -117,7 +117,10 @@ function partiesOf(members: CallMembers, country: string): Facts {
   });
 }
 
-/** What the type itself says. `call.over` never becomes untrue, so that order does not matter for it. */
+/**
+ * What the type itself says. `call.over` never becomes untrue, so that order does not matter for it; analyses tell it too,
+ * should the end itself never arrive.
+ */
 function momentOf(envelope: SignedEnvelope, members: CallMembers): Facts {
   switch (envelope.type ?? '') {
     case 'call.started':
@@ -139,11 +142,13 @@ function momentOf(envelope: SignedEnvelope, members: CallMembers): Facts {
     case 'transcript.ready':
       return {
         'ai.transcript_ready': true,
+        'call.over': true,
         ...known({ 'ai.language': members.language }),
       };
     case 'cidata.ready':
       return {
         'ai.ready': true,
+        'call.over': true,
         ...known({ 'ai.language': members.language, 'ai.summary': summaryOf(members.summary) }),
       };
     default:

@@ -31,6 +31,14 @@ describe('the plan of reads', () => {
     expect(planReads([...two, old], now).map((read) => read.as)).toEqual(['one', 'window']);
   });
 
+  it('asks singly for calls that lie hours apart', () => {
+    const calls = [
+      { callId: '1', startedAt: at('08:00:00') },
+      { callId: '2', startedAt: at('11:30:00') },
+    ];
+    expect(planReads(calls, now).map((read) => read.as)).toEqual(['one', 'one']);
+  });
+
   it('looks for calls of unknown start among the recent ones', () => {
     const calls = [
       { callId: '1', startedAt: undefined },

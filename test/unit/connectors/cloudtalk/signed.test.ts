@@ -115,12 +115,16 @@ describe('facts', () => {
       },
     ],
     ['call-recording-ready', { ...ofUuid, 'call.recording_ready': true }],
-    ['transcript-ready', { ...ofUuid, 'ai.transcript_ready': true, 'ai.language': 'en' }],
+    [
+      'transcript-ready',
+      { ...ofUuid, 'ai.transcript_ready': true, 'call.over': true, 'ai.language': 'en' },
+    ],
     [
       'cidata-ready',
       {
         ...ofUuid,
         'ai.ready': true,
+        'call.over': true,
         'ai.language': 'en',
         'ai.summary': 'The caller books a check-up.',
       },
