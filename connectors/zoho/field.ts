@@ -59,7 +59,7 @@ export function fieldOf(module: string, wire: WireField): ZohoField {
     apiName: wire.api_name,
     label: wire.display_label ?? wire.field_label ?? wire.api_name,
     dataType: wire.data_type,
-    type: isDuration ? 'duration' : (types[wire.data_type] ?? 'other'),
+    type: isDuration ? 'duration' : typeOf(wire),
     length: isDuration ? undefined : (wire.length ?? undefined),
     creatable: !isReadOnly && (wire.operation_type?.api_create ?? true),
     updatable: !isReadOnly && (wire.operation_type?.api_update ?? true),
@@ -69,6 +69,12 @@ export function fieldOf(module: string, wire: WireField): ZohoField {
     modules: modulesOf(wire),
     isMultiModule: wire.data_type === 'multi_module_lookup' || wire.api_name === 'What_Id',
   };
+}
+
+/** Tags, participants and reminders call themselves text and are lists. */
+function typeOf(wire: WireField): FieldType {
+  const isList = wire.data_type === 'text' && /^json/.test(wire.json_type ?? '');
+  return isList ? 'other' : (types[wire.data_type] ?? 'other');
 }
 
 function picksOf(wire: WireField): Pick[] {

@@ -122,6 +122,7 @@ export const wireField = z.looseObject({
   field_label: z.string().nullish(),
   display_label: z.string().nullish(),
   data_type: z.string(),
+  json_type: z.string().nullish(),
   length: z.number().nullish(),
   system_mandatory: z.boolean().nullish(),
   read_only: z.boolean().nullish(),
