@@ -10,6 +10,7 @@ import {
 } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Appended, Journal } from '../store/port.ts';
+import { createDriftReport } from './drift-report.ts';
 import { nestsTooDeep } from './json-depth.ts';
 
 /** Nothing of that name takes deliveries here: 404. */
@@ -82,15 +83,18 @@ const RETRY_AFTER_MS = 5_000;
 
 /** The way in for deliveries of every vendor. */
 export function createReceiver(parts: ReceiverParts): Receiver {
+  const reportDrift = createDriftReport(parts.clock, parts.logger);
   return {
     async receive(incoming) {
       const startedAt = parts.clock.now();
       const done = (outcome: ReceiveOutcome, code?: string): void =>
         report(parts, incoming, outcome, startedAt, code);
-      const delivery = prove(parts, incoming, startedAt, done);
+      const { delivery, source } = prove(parts, incoming, startedAt, done);
       const [appended] = await append(parts, delivery, startedAt, done);
       done(appended.duplicate ? 'duplicate' : 'accepted');
       parts.onAppended(incoming.account);
+      if (source.describeDrift !== undefined)
+        reportDrift(incoming.account, incoming.vendor, source.describeDrift(delivery));
       return { delivery: appended.id, duplicate: appended.duplicate };
     },
   };
@@ -98,15 +102,20 @@ export function createReceiver(parts: ReceiverParts): Receiver {
 
 type Done = (outcome: ReceiveOutcome, code?: string) => void;
 
+interface Proven {
+  readonly delivery: NewDelivery;
+  readonly source: Source;
+}
+
 /** Who sent it comes first: nothing is said about a body to somebody unknown. */
-function prove(parts: ReceiverParts, incoming: Incoming, now: number, done: Done): NewDelivery {
+function prove(parts: ReceiverParts, incoming: Incoming, now: number, done: Done): Proven {
   try {
     const source = parts.sourceOf(incoming.account, incoming.vendor);
     if (source === undefined || source === 'unknown_account') throw unknownReceiver();
     const raw = toRaw(incoming, source.keepHeaders, now);
     source.verify(raw, incoming.headers, incoming.presented, now);
     if (nestsTooDeep(raw.body, maxJsonDepth)) throw tooDeep();
-    return { ...raw, ...source.identify(raw) };
+    return { delivery: { ...raw, ...source.identify(raw) }, source };
   } catch (error) {
     done(refusal(error), errorCode(error));
     throw error;

@@ -11,6 +11,7 @@ afterEach(stopAll);
 const exchange = jest.fn<Authorizer['exchange']>();
 const onConnected = jest.fn<HttpDeps['onConnected']>();
 const authorizer: Authorizer = {
+  scopes: [],
   authorizeUrl: (redirect, state) =>
     `https://vendor.example/auth?redirect_uri=${encodeURIComponent(redirect)}&state=${state}`,
   exchange,

@@ -136,6 +136,28 @@ describe('what is accepted', () => {
   });
 });
 
+it('is accepted and spoken of when it lacks what its workflow should send', async () => {
+  const warned: string[] = [];
+  const receiver = createReceiver({
+    store: { append: async () => [{ id: 'd', duplicate: false, subject: null }] },
+    sourceOf: () => ({
+      ...source,
+      describeDrift: () => [{ missingKey: 'call_id', workflow: 'Call: Ended' }],
+    }),
+    clock: { now: () => 0, sleep: async () => undefined },
+    logger: {
+      ...silentLogger,
+      warn: (name) => {
+        warned.push(name);
+      },
+    },
+    measure: () => undefined,
+    onAppended: () => undefined,
+  });
+  await expect(receiver.receive(incoming())).resolves.toMatchObject({ duplicate: false });
+  expect(warned).toEqual(['delivery.drifted']);
+});
+
 describe('what is refused', () => {
   const tooDeep = Buffer.from(`{"id":${'['.repeat(64)}${']'.repeat(64)}}`);
   const bad = Buffer.from('not json');
