@@ -18,7 +18,6 @@ export const journalMigration: Migration = {
       last_delivery_at ${words.integer},
       UNIQUE (account, kind, id)
     )${words.tableEnd};
-    CREATE INDEX subjects_merged ON subjects (merged_into) WHERE merged_into IS NOT NULL;
 
     CREATE TABLE aliases (
       account TEXT NOT NULL,

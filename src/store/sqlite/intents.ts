@@ -44,11 +44,10 @@ export function createIntend(parts: LedgerParts) {
     return record;
   }
 
-  /** An unowned drop has no token, so that no settlement takes it for done. */
+  /** Carries the token, so that only the settlement of this very intent takes the drop for done. */
   function drop(record: LedgerRecord, no: number, request: IntendRequest): boolean {
-    const isOwned = take(record, no, request);
-    sql.drop.run(isOwned ? request.token : null, record.no, no);
-    return isOwned;
+    sql.drop.run(request.token, record.no, no);
+    return take(record, no, request);
   }
 
   return (account: string, request: IntendRequest): Intended[] => {
@@ -83,7 +82,7 @@ function prepareIntend(db: Database.Database) {
       INSERT INTO contributions (ledger_row, subject, at, desired) VALUES (?, ?, ?, ?)
       ON CONFLICT (ledger_row, subject) DO UPDATE
         SET at = excluded.at, desired = excluded.desired, dropped = 0, drop_token = NULL`),
-    drop: db.prepare<[string | null, number, number]>(`
+    drop: db.prepare<[string, number, number]>(`
       UPDATE contributions SET dropped = 1, drop_token = ? WHERE ledger_row = ? AND subject = ?`),
     take: db.prepare<[string, number, number, number, number]>(`
       UPDATE ledger SET intent_token = ?, intent_until = ?,

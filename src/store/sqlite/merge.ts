@@ -31,7 +31,7 @@ export function createMerge(db: Database.Database, wakes: WakeRows): Merge {
     moveKnowledge(winner, loser);
     for (const move of sql.moves) move.run(winner, loser);
     for (const drop of sql.drops) drop.run(loser);
-    sql.point.run(winner, loser, loser);
+    sql.point.run(winner, loser);
     const priority = wakes.remove(loser);
     wakes.wake(account, winner, now, priority);
   };
@@ -61,8 +61,8 @@ function prepareMerge(db: Database.Database) {
       move,
     ),
     drops: ['contributions', 'waiters', 'summaries', 'traces'].map(drop),
-    point: db.prepare<[number, number, number]>(
-      'UPDATE subjects SET merged_into = ?, base = NULL WHERE no = ? OR merged_into = ?',
+    point: db.prepare<[number, number]>(
+      'UPDATE subjects SET merged_into = ?, base = NULL WHERE no = ?',
     ),
   };
 }

@@ -117,6 +117,9 @@ export function intentPromises(given: () => Given): void {
     const rows = [written('lead:1', claim.token)];
     await store.settle(account, settlement(call('2'), { claim, rows, now: 6_000 }));
     expect(await store.nextDue()).toBeUndefined();
+    await intend(store, request(call('1'), 't3', ['lead:1'], again));
+    await store.settle(account, settlement(call('1'), { rows: [written('lead:1', 't3')] }));
+    expect(await store.nextDue()).toBeUndefined();
   });
 
   it('takes over an expired intent as doubtful, since its beginning', async () => {

@@ -172,6 +172,17 @@ export function subjectPromises(given: () => Given): void {
     expect(await store.renew(next, 90_000)).toBe(true);
   });
 
+  it('no longer lists a merged subject as a conversation', async () => {
+    const { store } = given();
+    const { u } = await twoCalls(given());
+    const told = settlement(call('u'), { claim: u, summary: summary(1), trace: [1] });
+    await store.settle(account, told);
+    expect(await store.conversations({ account, limit: 10 })).toHaveLength(1);
+    await store.append([delivery('3', ['id:7', 'uuid:u'])], 2_000);
+    expect(await store.conversations({ account, limit: 10 })).toEqual([]);
+    expect(await store.trace(account, call('u'))).toBeUndefined();
+  });
+
   it('merges at the end of a reconciliation that finds a twin', async () => {
     const { store } = given();
     const { u } = await twoCalls(given());

@@ -84,6 +84,15 @@ export function withdrawalPromises(given: () => Given): void {
     expect((await store.load(account, call('2')))?.rows).toHaveLength(1);
   });
 
+  it('finds a drop again while the record is still to be written for the others', async () => {
+    const { store } = given();
+    await intend(store, request(call('2'), 't2', [key]));
+    await settle(store, written(key, 't2'));
+    await drop(store, 't3');
+    await settle(store, written(key, 't3', { nextAttemptAt: 9_000 }));
+    expect((await store.load(account, call('1')))?.rows).toHaveLength(1);
+  });
+
   it('takes a key that is desired again for desired', async () => {
     const { store } = given();
     await drop(store, 't2');

@@ -74,6 +74,16 @@ describe('SQLite store', () => {
     await store.close();
   });
 
+  it('does not know a subject whose deliveries were deleted without a base', async () => {
+    const db = openDatabase(path);
+    const store = createStoreOn(db, ports());
+    await store.append([delivery('1', ['id:1'])], 1_000);
+    expect(await store.load(account, call('1'))).toBeDefined();
+    db.exec('DELETE FROM deliveries');
+    expect(await store.load(account, call('1'))).toBeUndefined();
+    await store.close();
+  });
+
   it('keeps secrets unreadable in the file, and needs their key', async () => {
     const store = open(createCipher('5a'.repeat(32)));
     await store.putValue(account, 'secret:zoho', 'refresh-token');
