@@ -50,7 +50,7 @@ function rewriter(
 /** “at 3”, “15 Uhr”, “3:30 in the afternoon”, “um drei Uhr”. */
 function hours(words: ClockWords): ClockRewriter {
   const source = [
-    `(?:(?<at>${words.at ?? NONE})\\s*)?`,
+    `(?:(?:(?<at>${words.at ?? NONE})|(?<roughly>${words.roughly ?? NONE}))\\s*)?`,
     `(?:(?<digits>\\d{1,2})(?:\\s?(?<sep>[:.h])(?<minutes>[0-5]\\d))?|(?<=\\s|^|['’])(?:${listed(words.numbers)}))`,
     `(?:\\s*(?<oclock>${words.oclock ?? NONE}|${everywhere.oclock})(?:\\s*(?<after>[0-5]\\d)(?![\\d:.]))?${END})?`,
     `(?:\\s*(?<hours>${words.hours ?? NONE})${END})?`,
@@ -76,8 +76,10 @@ function isMarked({ at, sep, oclock, pmAt }: Groups, half: 'am' | 'pm' | undefin
 }
 
 /** “2h” is a duration unless it is announced; nobody says “15h” for one. */
-function isAnnounced({ at, oclock, minutes, pmAt }: Groups, hour: number, rest: string): boolean {
+function isAnnounced(groups: Groups, hour: number, rest: string): boolean {
+  const { at, roughly, oclock, minutes, pmAt } = groups;
   if (pmAt !== undefined) return false;
+  if (roughly !== undefined) return CLAUSE_END.test(rest) && !isCounted(rest);
   if (at === undefined) return oclock !== undefined && hour >= 7;
   return minutes !== undefined || oclock !== undefined || !isCounted(rest);
 }
@@ -196,6 +198,9 @@ const COUNTED = new RegExp(
 );
 const ADDRESS =
   /^\s+(?:\p{Lu}[\p{L}’'-]*\s+){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Square|Sq|Place|Way|Court|Close|Terrace|Gardens|House)(?!\p{L})/u;
+
+const CLAUSE_END =
+  /^\s*(?:$|[.,;!?)\n]|(?:on|or|if|please|today|tomorrow|\p{L}+day|oder|am|bitte|wenn|heute|morgen|или|в|во|если|сегодня|завтра)(?!\p{L}))/iu;
 
 function isCounted(rest: string): boolean {
   return COUNTED.test(rest) || ADDRESS.test(rest);

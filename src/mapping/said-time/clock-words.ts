@@ -5,6 +5,8 @@
 export interface ClockWords {
   /** What announces an hour: “at 3”. */
   readonly at?: string;
+  /** The same, of words that also count (“about 3 people”): taken only where the clause ends or goes on to the day. */
+  readonly roughly?: string;
   /** What makes a number an hour by itself: “3 o’clock”. */
   readonly oclock?: string;
   /** What may follow an announced hour without changing it: “à 3 heures”. */
@@ -54,6 +56,7 @@ export const everywhere: ClockWords = {
 export const clockWords: Readonly<Record<string, ClockWords>> = {
   en: {
     at: 'at|@',
+    roughly: 'around|about|approx\\.?|circa',
     oclock: "o['’]?\\s?clock",
     hours: 'hours|hrs',
     numbers: split('one two three four five six seven eight nine ten eleven twelve'),
@@ -89,6 +92,7 @@ export const clockWords: Readonly<Record<string, ClockWords>> = {
   },
   de: {
     at: 'um|gegen|ab',
+    roughly: 'ca\\.?|circa|etwa|ungefähr',
     oclock: 'uhr',
     numbers: split('eins? zwei drei vier fünf sechs sieben acht neun zehn elf zwölf'),
     phrases: [
@@ -117,6 +121,7 @@ export const clockWords: Readonly<Record<string, ClockWords>> = {
   },
   ru: {
     at: 'в|во',
+    roughly: 'около|к|часов в',
     hours: 'час|часа|часов|ч',
     numbers: split(
       'час два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать',

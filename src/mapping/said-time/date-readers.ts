@@ -89,7 +89,7 @@ function parse(
 }
 
 function saidDate(
-  { index, text: words, start }: chrono.ParsedResult,
+  { index, text: words, start, end }: chrono.ParsedResult,
   text: string,
   language: ClockWords,
   context: DateContext,
@@ -100,11 +100,13 @@ function saidDate(
   if (!isDay && !start.isCertain('weekday')) return undefined;
   const little = isLittleWord(words) && littleWord(words, text, index, context);
   if (isVague(words, start, language) || little === 'word') return undefined;
+  if (isPartOfWord(text, index, index + words.length)) return undefined;
   const said = [start.isCertain('weekday'), isDay, isDay, isDay && start.isCertain('year')].filter(
     Boolean,
   ).length;
   const place = { index, end: index + words.trimEnd().length, said };
   const isVoid =
+    Boolean(end) ||
     little === 'unclear' ||
     isPast(text, index, context) ||
     (language.past !== undefined && wordsPattern(language.past).test(words));
@@ -122,6 +124,14 @@ function isVague(words: string, start: chrono.ParsedComponents, language: ClockW
   return (
     language.within === undefined || !new RegExp(`^(?:${language.within})\\s`, 'iu').test(words)
   );
+}
+
+/** Readers take letters beyond ASCII for the end of a word: “fr” in “früh” is no Friday. */
+function isPartOfWord(text: string, index: number, end: number): boolean {
+  const letter = /[\p{Script=Latin}\p{Script=Cyrillic}]/u;
+  const [before = '', first = ''] = [text[index - 1], text[index]];
+  const [last = '', after = ''] = [text[end - 1], text[end]];
+  return (letter.test(before) && letter.test(first)) || (letter.test(last) && letter.test(after));
 }
 
 /** Weekdays of German and Dutch that are words too, here or in English: “so”, “do”. */

@@ -35,8 +35,20 @@ function saidDates(text: string, context: DateContext): readonly SaidDate[] {
   for (const { words, reader } of context.languages) {
     if (reader !== undefined) named.push(...readDates(rest, reader, words, context));
   }
-  return [...named, ...daysOfMonth(rest, named, context)];
+  return [...named.map(voidInRow(text, named)), ...daysOfMonth(rest, named, context)];
 }
+
+/** “Mo-Fr 9-17 Uhr” are opening hours: no day of such a row is wished. */
+function voidInRow(text: string, dates: readonly SaidDate[]): (date: SaidDate) => SaidDate {
+  const isRow = (one: SaidDate, other: SaidDate): boolean =>
+    one.end <= other.index && ROW.test(text.slice(one.end, other.index));
+  return (date) =>
+    dates.some((other) => isRow(date, other) || isRow(other, date))
+      ? { ...date, isVoid: true }
+      : date;
+}
+
+const ROW = /^\.?\s*(?:[-–]|to|through|till|bis|до|по)\s*$/i;
 
 /** Bars, not spaces: a reader that swallows trailing spaces takes the longer reading for the better one. */
 function hide(

@@ -11,7 +11,7 @@ export interface HourInText extends SaidHour {
 }
 
 const HOUR =
-  /(?<![\p{L}\d:.,/-])(?:(?<mark>§)?(?<hours>[01]?\d|2[0-3]):(?<minutes>[0-5]\d)(?::00)?(?![\d:]|\s*(?:h|hours?|hrs?|min|std|stunden?)(?!\p{L}))|(?<dotted>[01]?\d|2[0-3])\.(?<after>00|1[3-9]|[2-5]\d)(?![\d:%]|[.,]\d))/giu;
+  /(?<![\p{L}\d:.,/=#-])(?:(?<mark>§)?(?<hours>[01]?\d|2[0-3]):(?<minutes>[0-5]\d)(?::00)?(?![\d:]|\s*(?:h|hours?|hrs?|min|std|stunden?)(?!\p{L}))|(?<dotted>[01]?\d|2[0-3])\.(?<after>00|1[3-9]|[2-5]\d)(?![\d:%]|[.,]\d))/giu;
 
 /** The hours of a rewritten text, in order; half a day undecided where nothing before them decides. */
 export function saidHours(text: string, context: DateContext): readonly HourInText[] {

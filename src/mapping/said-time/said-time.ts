@@ -96,10 +96,15 @@ function withOffset(text: string, reference: Instant): Instant | undefined {
   return undefined;
 }
 
-/** `2026-11-27T15:00` with a space; 24/7 is no date; “this morning” is today’s. */
+/** What chance spellings hide from the readers: `2026-11-27T15:00`, 24/7, “this morning”, “Dienstagvormittag”. */
 function untangled(text: string): string {
   return text
     .replaceAll(/(\d{4}-\d{2}-\d{2})T(?=\d{2}:\d{2})/g, '$1 ')
     .replaceAll(/(?<![\d/])24\/7(?![\d/])/g, ' ')
-    .replaceAll(/(?<!\p{L})this (?=(?:morning|afternoon|evening)(?!\p{L}))/giu, 'today ');
+    .replaceAll(/(?<!\p{L})this (?=(?:morning|afternoon|evening)(?!\p{L}))/giu, 'today ')
+    .replaceAll(
+      /((?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)(?=(?:vor|nach)?mittag|abend|früh)/giu,
+      '$1 ',
+    )
+    .replaceAll(/((?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)morgen(?!\p{L})/giu, '$1 früh');
 }
