@@ -155,7 +155,7 @@ async function settle(parts: {
 }): Promise<void> {
   const { app, sandboxes } = parts;
   if (!app || !sandboxes) return;
-  await untilQuiet(app, sandboxes, () => systemClock.now());
+  await untilQuiet(app, sandboxes);
 }
 
 function demoConfig(options: DemoOptions, sandboxes: Sandboxes): LoadedConfig {

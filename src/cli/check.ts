@@ -1,7 +1,7 @@
 import { checkMappings, checkSettings } from '../app/check.ts';
 import { openProject, projectLogger } from '../app/project.ts';
 import { withConnections } from '../app/vendors.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { complain, mark, print } from './terminal.ts';
 
 const about = `Reads every settings file and every mapping and names every problem with file, line and column.

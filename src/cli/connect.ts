@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { accountNamed, projectLogger, soundProject } from '../app/project.ts';
 import { withConnections } from '../app/vendors.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { mark, print, tint } from './terminal.ts';
 
 const about = `Connects an account to its Zoho organisation. Two ways:

@@ -3,7 +3,7 @@ import { type DemoDay, openDemo } from '../app/demo-day.ts';
 import { conversationText, dayTable } from '../app/demo-text.ts';
 import { sandboxPorts, servicePort } from '../app/project.ts';
 import { untilSignal } from '../app/signals.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { complain, endProgress, mark, print, progress, table, tint } from './terminal.ts';
 
 const about = `Plays one working day of a small dental practice: both vendors imitated on this machine, the real service

@@ -1,7 +1,7 @@
 import { accountNamed, projectLogger, soundProject } from '../app/project.ts';
 import { checkWayIn } from '../app/reachability.ts';
 import { type CheckLine, withConnections } from '../app/vendors.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { mark, print, tint } from './terminal.ts';
 
 const about = `Looks whether everything an account needs works: the CloudTalk key, the Zoho token and its scopes, our fields,

@@ -1,6 +1,6 @@
 import { explainSubject } from '../app/explain.ts';
 import { accountNamed, openStore, projectLogger, soundProject } from '../app/project.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { complain, print } from './terminal.ts';
 
 const about = `Shows why a record holds what it holds: per field the value, file and line, expression and inputs, and what was decided.

@@ -72,6 +72,3 @@ function explainFailure(error: unknown): number {
   complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;
 }
-
-/** Adds one command. `finish` raises the exit code. */
-export type AddCommand = (program: Command, finish: (code: number) => void) => void;

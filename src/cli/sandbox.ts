@@ -3,7 +3,7 @@ import { startSandboxes } from '../app/sandboxes.ts';
 import { untilSignal } from '../app/signals.ts';
 import { systemClock } from '../app/system.ts';
 import { seededRandom } from '../domain/random.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { print, tint } from './terminal.ts';
 
 const about = `Starts the imitated Zoho CRM and CloudTalk on this machine, with a small dental practice in them.

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Webhook } from 'svix';
 import { accountNamed, soundProject, webhookSecret } from '../app/project.ts';
 import { systemClock, systemRandom } from '../app/system.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { mark, print } from './terminal.ts';
 
 const about = `Sends an event to a running service as CloudTalk would: signed, once.

@@ -2,7 +2,7 @@ import { projectLogger, soundProject } from '../app/project.ts';
 import { untilSignal } from '../app/signals.ts';
 import { systemClock, systemRandom } from '../app/system.ts';
 import { createApp } from '../app.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 
 const about = `Starts the service: opens the journal, loads the people of the CRM, opens the port.
 

@@ -1,6 +1,6 @@
 import { type TestReport, testMappings } from '../app/check.ts';
 import { soundProject } from '../app/project.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { mark, print, tint } from './terminal.ts';
 
 const about =

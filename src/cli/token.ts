@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { accountNamed, apiToken, soundProject } from '../app/project.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { print } from './terminal.ts';
 
 const about = `Prints a token for the API (GET /api/conversations), signed with PATCHCORD_JWT_SECRET.

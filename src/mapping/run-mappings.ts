@@ -34,6 +34,7 @@ export function runMappings(
   const results: Record<string, RecordRef> = {};
   for (const [id, result] of run.results) if (typeof result !== 'symbol') results[id] = result;
   const [first] = plans;
+  run.scope.inputs = {};
   const person = first === undefined ? undefined : personResult(run, first);
   if (person !== undefined && typeof person !== 'symbol') results['person'] = person;
   return { outcomes, results };

@@ -44,7 +44,8 @@ function describe(
   const name = path.map(String).join('.');
   if (missing) return { code: 'M005', message: `Missing key: ${name}` };
   const code = issue.code === 'invalid_type' || issue.code === 'custom' ? 'M006' : 'M004';
-  return { code, message: `${name}: ${issue.message}` };
+  const inner = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
+  return { code, message: `${name}: ${inner ?? issue.message}` };
 }
 
 /** A missing key reads as undefined: its node is the one above. */

@@ -6,7 +6,7 @@ import type { Logger } from '../domain/logger.ts';
 import { type Subject, subjectName } from '../domain/subject.ts';
 import type { Store, SubjectHistory } from '../store/port.ts';
 import type { Desk } from './desk.ts';
-import { type PartRead, planReads } from './enrich.ts';
+import { type EnrichPlan, type PartRead, planReads } from './enrich.ts';
 import { fold } from './fold.ts';
 
 /** Changes that only late artifacts cause are collected for this long (design 10). */
@@ -50,16 +50,9 @@ export async function gather(
   const { reader } = desk.account.telephony;
   const { enricher } = desk;
   if (!reader || !enricher) return { history, facts, pending: [], later: undefined };
-  const uses = (path: string): boolean => desk.account.mappings.uses(path);
-  const plan = () =>
-    planReads(
-      reader.parts,
-      history.subject,
-      { facts, now: ports.clock.now(), lastDeliveryAt: history.lastDeliveryAt },
-      uses,
-    );
+  const plan = (): EnrichPlan => planAt(desk, history, facts, ports.clock.now());
   const first = plan();
-  const blocking = first.due.filter((part) => part.blocks);
+  const blocking = first.due.filter(isReadNow);
   if (blocking.length > 0) {
     const reads = await Promise.all(
       blocking.map((part) => enricher.read(part, history.subject, facts, urgency)),
@@ -72,7 +65,7 @@ export async function gather(
   }
   const second = blocking.length > 0 ? plan() : first;
   for (const part of second.due) {
-    if (!part.blocks) readInBackground(ports, desk, part, history.subject, facts);
+    if (!isReadNow(part)) readInBackground(ports, desk, part, history, facts);
   }
   const again = second.due.length > 0 ? ports.clock.now() + artifactDebounceMs : undefined;
   return { history, facts, pending: second.pending, later: soonest(second.later, again) };
@@ -84,20 +77,43 @@ export function soonest(...times: readonly (Instant | null | undefined)[]): Inst
   return known.length === 0 ? undefined : Math.min(...known);
 }
 
+/** What every record needs is read before mapping; optional facts never hold up the others' records. */
+function isReadNow(part: FactPart): boolean {
+  return part.blocks && !part.optional;
+}
+
+function planAt(desk: Desk, history: SubjectHistory, facts: Folded, now: Instant): EnrichPlan {
+  const uses = (path: string): boolean => desk.account.mappings.uses(path);
+  const parts = desk.account.telephony.reader?.parts ?? [];
+  return planReads(
+    parts,
+    history.subject,
+    { facts, now, lastDeliveryAt: history.lastDeliveryAt },
+    uses,
+  );
+}
+
 function readInBackground(
   ports: GatherPorts,
   desk: Desk,
   part: FactPart,
-  subject: Subject,
+  history: SubjectHistory,
   facts: Folded,
 ): void {
+  const { subject } = history;
   const id = `${desk.account.id} ${subjectName(subject)} ${part.name}`;
   if (ports.reading.has(id) || !desk.enricher) return;
   ports.reading.add(id);
   const done = desk.enricher
     .read(part, subject, facts, priority.artifact)
     .then((read) =>
-      remember(ports, desk.account.id, subject, [read], wakeAfter(read, ports.clock.now())),
+      remember(
+        ports,
+        desk.account.id,
+        subject,
+        [read],
+        wakeAfter(ports, desk, history, facts, part, read),
+      ),
     );
   done
     .catch((error: unknown) =>
@@ -110,9 +126,26 @@ function readInBackground(
     .finally(() => ports.reading.delete(id));
 }
 
-/** New facts wake after the debounce; "not there yet" wakes at once, only to find out when to look again. */
-function wakeAfter(read: PartRead, now: Instant): Instant {
-  return read.events.length > 1 ? now + artifactDebounceMs : now;
+/**
+ * New facts that a record waits for wake at once, later ones after the debounce, "not there yet" when it is time to look
+ * again.
+ */
+function wakeAfter(
+  ports: GatherPorts,
+  desk: Desk,
+  history: SubjectHistory,
+  facts: Folded,
+  part: FactPart,
+  read: PartRead,
+): Instant | undefined {
+  const now = ports.clock.now();
+  if (read.events.length > 1) {
+    const waited = part.provides.some((path) =>
+      planAt(desk, history, facts, now).pending.includes(path),
+    );
+    return waited ? now : now + artifactDebounceMs;
+  }
+  return planAt(desk, history, fold(read.events, facts), now).later;
 }
 
 async function remember(

@@ -1,5 +1,6 @@
 import type { ASTNode, Environment } from '@marcbachmann/cel-js';
 import type { SubjectKind } from '../../domain/subject.ts';
+import { eventModel } from '../event-model.ts';
 import { didYouMean, type Problem } from '../problem.ts';
 import type { Code } from '../scope.ts';
 import type { MappingSettings } from '../settings.ts';
@@ -164,6 +165,11 @@ function parse(written: Written, context: ExpressionContext, fail: FailAt): Pars
     const checked = parsed.check();
     if (checked.valid) return { ast: parsed.ast, type: checked.type ?? 'dyn' };
     reportTrouble(checked.error as Trouble, written.text, context, fail, parsed.ast);
+    // A name in a broken expression is used all the same: one mistake is one problem.
+    noteUse(
+      context.used,
+      inspect(parsed.ast, context.kinds, () => {}),
+    );
   } catch (error) {
     reportTrouble(error as Trouble, written.text, context, fail);
   }
@@ -215,8 +221,7 @@ function helpFor(
   if (code === 'E101') return helpForKey(text, trouble.range?.start ?? 0, message, context);
   if (code === 'E102') {
     const name = message.replace(/^.*: /, '');
-    const known = context.env.getDefinitions().variables.map((variable) => variable.name);
-    return didYouMean(name, known);
+    return didYouMean(name, [...Object.keys(eventModel), 'now', 'results', 'vars', 'words']);
   }
   if (code === 'E103' && /string \+ (int|double)|(int|double) \+ string/.test(message))
     return 'use a template, or text(n)';

@@ -87,7 +87,7 @@ export async function resolveConversation(
       kind: 'person',
       aliases: [`self:${bound}`],
     });
-    if (person) return describe(ports, person, phone, elsewhere, undefined, ['decided before']);
+    if (person) return stillThem(ports, person, { phone, elsewhere, facts, since });
   }
   const match = matchPerson(await ports.mirror.byPhone(phone, since), cluesOf(phone, facts));
   if (match.as === 'tie') {
@@ -181,6 +181,33 @@ async function rowOf(
   return rows.sort((a, b) => order.indexOf(a.module) - order.indexOf(b.module))[0];
 }
 
+interface Bound {
+  readonly phone: string;
+  readonly elsewhere: Elsewhere;
+  readonly facts: Folded;
+  readonly since: Instant;
+}
+
+/** Decided before. Who was a stranger then may have a record by now: that does not move the conversation. */
+async function stillThem(ports: ResolvePorts, person: Subject, bound: Bound): Promise<Resolution> {
+  const now = await describe(ports, person, bound.phone, bound.elsewhere, undefined, [
+    'decided before',
+  ]);
+  if (now.known.row !== undefined) return now;
+  const rows = await ports.mirror.byPhone(bound.phone, bound.since);
+  const match = matchPerson(rows, cluesOf(bound.phone, bound.facts));
+  if (match.as !== 'one') return now;
+  const alias = recordAlias(match.row.module, match.row.id);
+  const known = await ports.store.findSubject(ports.account, { kind: 'person', aliases: [alias] });
+  if (known !== undefined && known.id !== person.id) return now;
+  const aliases = [{ subject: person, aliases: [alias] }];
+  await ports.store.addFacts(ports.account, { events: [], aliases }, bound.since);
+  return describe(ports, person, bound.phone, bound.elsewhere, undefined, [
+    'decided before',
+    'has a record now',
+  ]);
+}
+
 /** A person stays findable by the id that conversations remember, also after a merge with an older one. */
 async function rememberSelf(ports: ResolvePorts, person: Subject, now: Instant): Promise<void> {
   const aliases = [{ subject: person, aliases: [`self:${person.id}`] }];
@@ -245,12 +272,11 @@ function cluesOf(phone: string, facts: Folded): MatchClues {
     textOf(facts, 'ai.summary'),
     ...messagesOf(facts).map((message) => message.body),
   ];
-  const link = textOf(facts, 'contact.external_url');
   return {
     phone,
     contactName: textOf(facts, 'contact.name'),
     words: words.filter((text) => text !== undefined).join('\n'),
     emails: listOf(facts, 'contact.emails'),
-    links: link === undefined ? [] : [link],
+    links: listOf(facts, 'contact.external_urls'),
   };
 }
