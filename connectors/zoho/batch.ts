@@ -58,22 +58,27 @@ class Halving<C extends Change> {
     return this.#results;
   }
 
-  async send(changes: readonly C[]): Promise<void> {
+  /** @param isOpen whether an earlier request with these changes may have written them. */
+  async send(changes: readonly C[], isOpen = false): Promise<void> {
     if (changes.length === 0) return;
     if (this.#givenUp) return this.#failAll(changes, this.#givenUp);
     try {
-      await this.#read(changes, await this.#batch.send(changes));
+      await this.#read(changes, await this.#batch.send(changes), isOpen);
     } catch (error) {
-      if (!(error instanceof OutsideError)) throw error;
-      const scope = error.disposition === 'halt' ? 'account' : 'connection';
-      const failure = failureOf(error, scope);
-      this.#failAll(changes, failure);
-      // What is left was part of a request whose outcome is open.
-      this.#givenUp = { ...failure, doubtful: true };
+      this.#giveUp(changes, error, isOpen);
     }
   }
 
-  async #read(changes: readonly C[], answer: ApiResponse): Promise<void> {
+  /** Without an answer there is no use in sending the rest. */
+  #giveUp(changes: readonly C[], error: unknown, isOpen: boolean): void {
+    if (!(error instanceof OutsideError)) throw error;
+    const scope = error.disposition === 'halt' ? 'account' : 'connection';
+    const failure = failureOf(error, scope);
+    this.#failAll(changes, { ...failure, doubtful: failure.doubtful || isOpen });
+    this.#givenUp = { ...failure, doubtful: true };
+  }
+
+  async #read(changes: readonly C[], answer: ApiResponse, isOpen: boolean): Promise<void> {
     const elements = elementsOf(answer, changes.length);
     if (elements) {
       this.#hasAnswered = true;
@@ -85,23 +90,28 @@ class Halving<C extends Change> {
     }
     const failure = wholeFailure(answer);
     if (!isWorthHalving(answer, failure)) return this.#failAll(changes, failure);
-    if (changes.length > 1) return this.#halve(changes, failure);
+    if (changes.length > 1) return this.#halve(changes, isOpen || failure.doubtful);
     this.#failAll(changes, failure);
     this.#countFailure(failure);
   }
 
-  async #halve(changes: readonly C[], failure: WriteFailure): Promise<void> {
-    const left = failure.doubtful ? await this.#notThereYet(changes) : changes;
+  async #halve(changes: readonly C[], isOpen: boolean): Promise<void> {
+    const left = isOpen ? await this.#notThereYet(changes) : changes;
     const middle = Math.ceil(left.length / 2);
-    await this.send(left.slice(0, middle));
-    await this.send(left.slice(middle));
+    await this.send(left.slice(0, middle), isOpen);
+    await this.send(left.slice(middle), isOpen);
   }
 
   async #notThereYet(changes: readonly C[]): Promise<readonly C[]> {
     if (!this.#batch.lookAgain) return changes;
-    const found = await this.#batch.lookAgain(changes);
-    for (const [change, result] of found) this.#results.set(change, result);
-    return changes.filter((change) => !found.has(change));
+    try {
+      const found = await this.#batch.lookAgain(changes);
+      for (const [change, result] of found) this.#results.set(change, result);
+      return changes.filter((change) => !found.has(change));
+    } catch (error) {
+      this.#giveUp(changes, error, true);
+      return [];
+    }
   }
 
   #countFailure(failure: WriteFailure): void {
