@@ -1,3 +1,4 @@
+import type { Instant } from '../../../../src/domain/clock.ts';
 import type { Random } from '../../../../src/domain/random.ts';
 import type { SandboxClock } from '../clock.ts';
 import type { Company } from '../company/company.ts';
@@ -20,6 +21,12 @@ export interface EngineContext {
   readonly calls: CallStore;
   readonly settings: () => Settings;
   readonly announce: (announcement: Announcement) => void;
+}
+
+/** A moment and when it is told. */
+interface DueMoment {
+  readonly dueAt: Instant;
+  readonly moment: Moment;
 }
 
 /** Makes calls happen: stores them at once and tells the outside about each moment when its time has come. */
@@ -52,37 +59,38 @@ export class CallEngine {
     this.#tell(call, { at: edit.at, kind: 'modified' });
   }
 
+  /** What is past is told before this returns, so that the sandbox is never idle in between. */
   #tellPast(call: Call): void {
-    const { clock, random } = this.#context;
-    const now = clock.now();
-    const moments = momentsOf(call);
-    if (!call.sending.shuffle) {
-      const past = moments.filter((moment) => moment.at <= now);
-      for (const moment of past) this.#tell(call, moment);
-      void this.#tellLater(call, moments.slice(past.length));
-      return;
-    }
-    const mixed = moments.filter((moment) => moment.at <= call.wrapUpEndsAt);
-    const later = moments.slice(mixed.length);
-    void this.#tellMixed(call, shuffle(mixed, random), later);
+    const now = this.#context.clock.now();
+    const moments = this.#inSendingOrder(call);
+    const past = moments.findIndex(({ dueAt }) => dueAt > now);
+    const count = past === -1 ? moments.length : past;
+    for (const { moment } of moments.slice(0, count)) this.#tell(call, moment);
+    void this.#tellLater(call, moments.slice(count));
   }
 
-  async #tellLater(call: Call, moments: readonly Moment[]): Promise<void> {
+  async #tellLater(call: Call, moments: readonly DueMoment[]): Promise<void> {
     const { clock } = this.#context;
-    for (const moment of moments) {
-      await clock.until(moment.at);
+    for (const { dueAt, moment } of moments) {
+      await clock.until(dueAt);
       if (clock.isClosed) return;
       this.#tell(call, moment);
     }
   }
 
-  /** Out of order: everything up to the end of the wrap-up is told then, in a random order. */
-  async #tellMixed(call: Call, mixed: readonly Moment[], later: readonly Moment[]): Promise<void> {
-    const { clock } = this.#context;
-    await clock.until(call.wrapUpEndsAt);
-    if (clock.isClosed) return;
-    for (const moment of mixed) this.#tell(call, moment);
-    await this.#tellLater(call, later);
+  /** Out of order means: everything up to the end of the wrap-up is told then, in a random order. */
+  #inSendingOrder(call: Call): readonly DueMoment[] {
+    const moments = momentsOf(call);
+    if (!call.sending.shuffle) return moments.map((moment) => ({ dueAt: moment.at, moment }));
+    const mixed = moments.filter((moment) => moment.at <= call.wrapUpEndsAt);
+    const later = moments.slice(mixed.length);
+    return [
+      ...shuffle(mixed, this.#context.random).map((moment) => ({
+        dueAt: call.wrapUpEndsAt,
+        moment,
+      })),
+      ...later.map((moment) => ({ dueAt: moment.at, moment })),
+    ];
   }
 
   #tell(call: Call, moment: Moment): void {
