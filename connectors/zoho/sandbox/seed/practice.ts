@@ -145,7 +145,7 @@ export const practiceContacts: readonly {
       First_Name: 'James',
       Last_Name: 'Whitfield',
       Title: 'Managing Director',
-      Mobile: '+44 (0)7700 900123',
+      Mobile: '+44 (0)7700 900133',
       Email: 'james@whitfield-joinery.example',
     },
   },
@@ -155,6 +155,7 @@ export const practiceContacts: readonly {
       First_Name: 'Priya',
       Last_Name: 'Nair',
       Phone: '020 7946 0123',
+      Mobile: '07700 900101',
       Email: 'priya.nair@mail.example',
       Mailing_City: 'London',
     },
@@ -200,6 +201,37 @@ export const practiceContacts: readonly {
       Salutation: 'Mr.',
       Home_Phone: '01632 960 204',
       Email: 'harold@finch.example',
+      Tag: [{ name: 'VIP' }],
+    },
+  },
+  {
+    owner: 'anna',
+    fields: {
+      First_Name: 'George',
+      Last_Name: 'Bennett',
+      Phone: '020 7946 0111',
+      Mailing_City: 'London',
+    },
+  },
+  { owner: 'chloe', fields: { First_Name: 'Sofia', Last_Name: 'Rossi', Mobile: '07700900102' } },
+  {
+    owner: 'ben',
+    fields: { First_Name: 'Liam', Last_Name: "O'Connor", Mobile: '+44 7700 900103' },
+  },
+  {
+    owner: 'anna',
+    fields: { First_Name: 'Emily', Last_Name: 'Carter', Other_Phone: '01632 960112' },
+  },
+  {
+    owner: 'chloe',
+    fields: { First_Name: 'Hassan', Last_Name: 'Ali', Mobile: '0044 7700 900104' },
+  },
+  {
+    owner: 'ben',
+    fields: {
+      First_Name: 'Ruth',
+      Last_Name: 'Goldman',
+      Phone: '(020) 7946-0113',
       Tag: [{ name: 'VIP' }],
     },
   },
@@ -257,6 +289,51 @@ export const practiceLeads: readonly { readonly owner: string; readonly fields: 
       Last_Name: 'Martin',
       Mobile: '07700 900 919',
       Lead_Source: 'Walk-in',
+      Lead_Status: 'Not Contacted',
+    },
+  },
+  {
+    owner: 'anna',
+    fields: {
+      First_Name: 'Daniel',
+      Last_Name: 'Price',
+      Mobile: '07700 900121',
+      Lead_Status: 'Not Contacted',
+    },
+  },
+  {
+    owner: 'ben',
+    fields: {
+      First_Name: 'Aisha',
+      Last_Name: 'Khan',
+      Mobile: '+44 (0)7700 900122',
+      Lead_Status: 'Contacted',
+    },
+  },
+  {
+    owner: 'chloe',
+    fields: {
+      First_Name: 'Peter',
+      Last_Name: 'Novak',
+      Phone: '07700900123',
+      Lead_Status: 'Contacted',
+    },
+  },
+  {
+    owner: 'anna',
+    fields: {
+      First_Name: 'Grace',
+      Last_Name: 'Lin',
+      Mobile: '07700-900124',
+      Lead_Source: 'Web Research',
+    },
+  },
+  {
+    owner: 'ben',
+    fields: {
+      First_Name: 'Oliver',
+      Last_Name: 'Webb',
+      Phone: '01632 960 125',
       Lead_Status: 'Not Contacted',
     },
   },
