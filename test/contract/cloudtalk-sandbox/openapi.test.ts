@@ -1,0 +1,177 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Bench, type Loose, startBench } from './bench.ts';
+
+/** The vendor's description is not part of the project: name a copy in CLOUDTALK_OPENAPI to check against it. */
+const file = process.env['CLOUDTALK_OPENAPI'] ?? '';
+const isThere = file !== '' && existsSync(file);
+const description: Loose = isThere ? JSON.parse(readFileSync(file, 'utf8')) : {};
+
+function resolve(schema: Loose): Loose {
+  if (schema?.$ref === undefined) return schema;
+  const path = String(schema.$ref).replace(/^#\//, '').split('/');
+  return resolve(
+    path.reduce((place: Loose, step) => place?.[decodeURIComponent(step)], description),
+  );
+}
+
+/** Known differences between the description and the wire (cloudtalk.md 17). */
+const wireKeys: Readonly<Record<string, string>> = {
+  BillingData: 'BillingCall',
+  Groups: 'Group',
+  ContactsTag: 'Tag',
+};
+
+/** Collects what contradicts a schema. Scalars may be text on the wire, and every member may be null or absent. */
+function contradictions(value: Loose, raw: Loose, where: string): string[] {
+  const schema = resolve(raw);
+  if (value === null || value === undefined || schema === undefined) return [];
+  if (schema.oneOf !== undefined) return [];
+  if (schema.type === 'array' || schema.items !== undefined) {
+    if (!Array.isArray(value)) return [`${where}: not a list`];
+    return value.flatMap((item: Loose, index: number) =>
+      contradictions(item, schema.items, `${where}[${index}]`),
+    );
+  }
+  if (schema.properties !== undefined) {
+    if (typeof value !== 'object') return [`${where}: not an object`];
+    return Object.entries(schema.properties).flatMap(([name, part]) => {
+      const member = value[wireKeys[name] ?? name] ?? value[name];
+      if (Array.isArray(member) && resolve(part)?.type !== 'array')
+        return member.flatMap((item: Loose) => contradictions(item, part, `${where}.${name}`));
+      return contradictions(member, part, `${where}.${name}`);
+    });
+  }
+  return scalarProblem(value, schema, where);
+}
+
+function scalarProblem(value: Loose, schema: Loose, where: string): string[] {
+  if (schema.enum !== undefined && !schema.enum.map(String).includes(String(value)))
+    return [`${where}: ${value} is not one of ${schema.enum}`];
+  const isNumber = schema.type === 'integer' || schema.type === 'number';
+  // The description calls recording_link and fullname integers and agent call ids numbers; the wire has text.
+  if (/recording_link|fullname|call_id$|attribute_id/.test(where)) return [];
+  if (isNumber && !/^-?\d+(\.\d+)?$/.test(String(value)))
+    return [`${where}: ${value} is not a number`];
+  if (schema.type === 'boolean' && typeof value !== 'boolean')
+    return [`${where}: ${value} is not a boolean`];
+  return [];
+}
+
+/** Members an object of the description has and ours lacks, by name. */
+function missing(value: Loose, raw: Loose): string[] {
+  const schema = resolve(raw);
+  const names = Object.keys(schema?.properties ?? {});
+  return names.filter((name) => !((wireKeys[name] ?? name) in value) && !(name in value));
+}
+
+/** The schema of an operation's answer; a path the description does not have is a mistake of the test. */
+function operation(path: string): Loose {
+  const answers = description.paths[path]?.get?.responses?.['200']?.content;
+  const schema = answers?.['application/json']?.schema;
+  if (schema === undefined) throw new Error(`the description has no answer for ${path}`);
+  return schema;
+}
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await startBench();
+});
+afterEach(() => bench.close());
+
+const title = isThere
+  ? "the vendor's description"
+  : "the vendor's description (skipped: set CLOUDTALK_OPENAPI to the path of a copy)";
+
+(isThere ? describe : describe.skip)(title, () => {
+  it.each([
+    '/agents/index.json',
+    '/groups/index.json',
+    '/campaigns/index.json',
+    '/contacts/index.json',
+    '/notes/index.json',
+    '/activity/index.json',
+    '/numbers/index.json',
+    '/blacklist/index.json',
+    '/calls/index.json',
+  ])('agrees with the list %s', async (path) => {
+    bench.sandbox.call({ from: '+447700900101', tags: ['booking'], notes: 'x', rating: 5 });
+    await bench.send('PUT', '/my/api/notes/add/900100201.json', { note: 'x' });
+    await bench.send('PUT', '/my/api/activity/add/900100201.json', { type: 'task', name: 'x' });
+    const { body } = await bench.get(`/my/api${path}`);
+    expect(body.responseData.data).not.toHaveLength(0);
+    expect(contradictions(body.responseData, operation(path), path)).toEqual([]);
+  });
+
+  it('agrees with every member of a listed call', async () => {
+    bench.sandbox.call({ from: '+447700900101' });
+    const { body } = await bench.get('/my/api/calls/index.json');
+    const item = resolve(resolve(operation('/calls/index.json')).properties.data).items;
+    expect(missing(body.responseData.data[0], item)).toEqual([]);
+    expect(missing(body.responseData.data[0].Cdr, item.properties.Cdr)).toEqual([]);
+  });
+
+  it('agrees with a contact', async () => {
+    const { body } = await bench.get('/my/api/contacts/show/900100201.json');
+    expect(
+      contradictions(body.responseData, operation('/contacts/show/{contactId}.json'), 'contact'),
+    ).toEqual([]);
+  });
+
+  it.each([
+    'answered',
+    'missed',
+    'voicemail',
+    'transfer',
+    'internal',
+    'after_hours',
+    'no_answer',
+  ] as const)('agrees with the detail of a call: %s', async (outcome) => {
+    const { call_id } = bench.sandbox.call({ outcome, tags: ['booking'] });
+    await bench.clock.advance(5_000);
+    const { body } = await bench.get(`/analytics/api/calls/${call_id}`);
+    const schema = operation('/calls/{callId}');
+    expect(contradictions(body, schema, 'call')).toEqual([]);
+    expect(missing(body, schema)).toEqual([]);
+    const kinds: Record<string, string> = {
+      agent: 'AgentStep',
+      queue: 'QueueStep',
+      ivr: 'IVRStep',
+      playback: 'PlaybackStep',
+      transfer: 'TransferStep',
+    };
+    for (const step of body.call_steps) {
+      const name = kinds[step.type];
+      if (name === undefined) continue;
+      const part = description.components.schemas[name];
+      expect(contradictions(step, part, name)).toEqual([]);
+      expect(missing(step, part)).toEqual([]);
+    }
+  });
+
+  it.each([
+    'summary',
+    'overall-sentiment',
+    'talk-listen-ratio',
+    'topics',
+    'transcription',
+    'smart-notes',
+    'details-link',
+  ])('agrees with the AI part %s', async (part) => {
+    const { call_id } = bench.sandbox.call({ ai: { topics: ['price'] } });
+    await bench.clock.advance(90_000);
+    const { status, body } = await bench.get(`/ai/v1/ai/calls/${call_id}/${part}`);
+    const schema = operation(`/ai/calls/{callId}/${part}`);
+    expect(status).toBe(200);
+    expect(contradictions(body, schema, part)).toEqual([]);
+    expect(missing(body, schema)).toEqual([]);
+  });
+
+  it('knows every path the sandbox serves', async () => {
+    const served = Object.keys(description.paths ?? {}).filter((path) =>
+      path.endsWith('/index.json'),
+    );
+    for (const path of served)
+      expect([path, (await bench.get(`/my/api${path}`)).status]).toEqual([path, 200]);
+  });
+});
