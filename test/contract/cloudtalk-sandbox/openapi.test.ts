@@ -73,6 +73,22 @@ function operation(path: string): Loose {
   return schema;
 }
 
+const prefixes: Readonly<Record<string, string>> = {
+  '/cuecards': '/platform/api',
+  '/calls/{callId}': '/analytics/api',
+  '/voice-agent/calls': '/ai/v1',
+};
+
+/** Every operation of the description, on the sandbox's host for it. */
+function operations(): { method: string; url: string }[] {
+  return Object.entries<Loose>(description.paths).flatMap(([path, methods]) => {
+    const prefix = prefixes[path] ?? (path.startsWith('/ai/') ? '/ai/v1' : '/my/api');
+    const url = prefix + path.replaceAll(/\{\w+\}/g, '1');
+    const verbs = Object.keys(methods).filter((one) => /^(get|put|post|delete)$/.test(one));
+    return verbs.map((verb) => ({ method: verb.toUpperCase(), url }));
+  });
+}
+
 let bench: Bench;
 beforeEach(async () => {
   bench = await startBench();
@@ -165,6 +181,18 @@ const title = isThere
     expect(status).toBe(200);
     expect(contradictions(body, schema, part)).toEqual([]);
     expect(missing(body, schema)).toEqual([]);
+  });
+
+  it('is served with every operation: none is an unknown path or a wrong verb', async () => {
+    const unserved: string[] = [];
+    for (const { method, url } of operations()) {
+      const body = method === 'GET' ? undefined : {};
+      const { status, text } = await bench.send(method, url, body);
+      const isUnknown = text.includes('"name":"Not Found"') || text.includes('Cannot ');
+      if (status === 405 || isUnknown) unserved.push(`${method} ${url}`);
+    }
+    expect(operations()).toHaveLength(56);
+    expect(unserved).toEqual([]);
   });
 
   it('knows every path the sandbox serves', async () => {

@@ -75,6 +75,81 @@ describe('agents, groups, numbers, campaigns', () => {
   });
 });
 
+describe('administration', () => {
+  const person = { email: 'dora@harbourdental.example', firstname: 'Dora', lastname: 'Lane' };
+  const send = (method: string, path: string, body?: unknown): Promise<Reply> =>
+    bench.send(method, `/my/api${path}`, body);
+
+  it('adds, changes and removes agents, and never gives a password back', async () => {
+    const added = await send('PUT', '/agents/add.json', {
+      ...person,
+      pass: 'hidden-password',
+      extension: 1234,
+    });
+    expect(added.status).toBe(201);
+    const { id } = added.body.responseData.data;
+    const shown = await bench.get(`/my/api/agents/index.json?id=${id}`);
+    expect(shown.body.responseData.data[0].Agent).toMatchObject({
+      firstname: 'Dora',
+      extension: '1234',
+    });
+    expect(shown.text).not.toContain('hidden-password');
+    expect(
+      (await send('POST', `/agents/edit/${id}.json`, { ...person, lastname: 'Hill' })).status,
+    ).toBe(200);
+    expect((await list(`/agents/index.json?id=${id}`))[0].Agent.lastname).toBe('Hill');
+    expect((await send('DELETE', `/agents/delete/${id}.json`)).status).toBe(200);
+    expect((await send('DELETE', `/agents/delete/${id}.json`)).status).toBe(404);
+  });
+
+  it('refuses an agent without password, with a taken extension, or beyond the plan', async () => {
+    const refused = await send('PUT', '/agents/add.json', person);
+    expect(refused.body.responseData.data).toEqual({ pass: ['This field is required.'] });
+    const taken = await send('PUT', '/agents/add.json', { ...person, pass: 'x', extension: 1001 });
+    expect(Object.keys(taken.body.responseData.data)).toEqual(['extension']);
+    for (let index = 0; index < 7; index += 1)
+      await send('PUT', '/agents/add.json', { ...person, pass: 'x', extension: 2000 + index });
+    const beyond = await send('PUT', '/agents/add.json', { ...person, pass: 'x', extension: 3000 });
+    expect(beyond.body.responseData).toEqual({
+      status: 403,
+      message: 'Max. number of agents reached.',
+    });
+  });
+
+  it('moves agents out of and into a group; the queue rings who is in it', async () => {
+    const removed = await send('DELETE', '/groups/delete/200124.json', { group_id: 310041 });
+    expect(removed.body.responseData.data.message).toBe('Agent deleted successfully.');
+    const { call_id } = bench.sandbox.call({ agent: 'Anna Reed' });
+    await bench.clock.advance(5_000);
+    const { call_steps } = (await bench.get(`/analytics/api/calls/${call_id}`)).body;
+    expect(call_steps[1].agent_calls.map(({ id }: Loose) => id)).toEqual([200123, 200125]);
+    const added = await send('PUT', '/groups/add.json', { group_id: 310041, agent_id: 200124 });
+    expect(added.body.responseData.data.message).toBe('Agent added successfully.');
+    expect((await send('PUT', '/groups/add.json', { group_id: 1, agent_id: 200124 })).status).toBe(
+      404,
+    );
+  });
+
+  it('adds, changes and removes campaigns', async () => {
+    const form = { name: 'Winter', Button: [{ title: 'Yes', type: 'successful_positive' }] };
+    const { id } = (await send('PUT', '/campaigns/add.json', form)).body.responseData.data;
+    expect(
+      (await send('PUT', '/campaigns/add.json', { name: 'x' })).body.responseData.data,
+    ).toEqual({
+      Button: ['This field is required.'],
+    });
+    expect(
+      (await send('POST', `/campaigns/edit/${id}.json`, { ...form, status: 'inactive' })).status,
+    ).toBe(200);
+    expect((await list(`/campaigns/index.json?id=${id}`))[0].Campaign).toMatchObject({
+      name: 'Winter',
+      status: 'inactive',
+    });
+    expect((await send('DELETE', `/campaigns/delete/${id}.json`)).status).toBe(200);
+    expect((await send('POST', `/campaigns/edit/${id}.json`, form)).status).toBe(404);
+  });
+});
+
 describe('call tags', () => {
   it('are the practice’s, and not the contacts’', async () => {
     const names = (await list('/tags/index.json')).map(({ Tag }) => Tag.name);

@@ -1,6 +1,7 @@
 import { type Answer, json } from '../http/answer.ts';
 import type { HostRules } from '../http/host.ts';
 import { RouteTable } from '../http/routes.ts';
+import { administrationRoutes } from './core-administration.ts';
 import { failure } from './core-answers.ts';
 import { bulkRoutes } from './core-bulk.ts';
 import { callRoutes } from './core-calls.ts';
@@ -16,6 +17,7 @@ const table = new RouteTable([
   ...contactCardRoutes,
   ...bulkRoutes,
   ...organisationRoutes,
+  ...administrationRoutes,
   ...labelRoutes,
   ...smsRoutes,
 ]);

@@ -8,7 +8,7 @@ export interface Agent {
   email: string;
   extension: number;
   status: string;
-  readonly groupIds: readonly number[];
+  groupIds: readonly number[];
   callNumberId: number;
   statusOutbound: boolean;
 }
