@@ -31,8 +31,10 @@ export function wordMatcher(words: readonly string[]): WordMatcher {
 
 /** Literal words and stems only: such a pattern cannot backtrack. */
 function branch(word: string): string {
-  return normalise(word)
-    .trim()
+  const tidy = normalise(word).trim();
+  // A lone star would be every word.
+  if (/(^|\s)\*(\s|$)/.test(tidy)) return '';
+  return tidy
     .split(/\s+/)
     .filter((part) => part !== '')
     .map((part) => {
