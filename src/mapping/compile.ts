@@ -168,5 +168,4 @@ function covers(prefix: string, path: string): boolean {
   return path === prefix || path.startsWith(`${prefix}.`);
 }
 
-export type { SlaRule } from '../domain/sla.ts';
-export type { MappingFile, MappingSettings, TableRows } from './settings.ts';
+export type { MappingFile, MappingSettings } from './settings.ts';

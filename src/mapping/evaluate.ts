@@ -15,13 +15,8 @@ export type {
   Desired,
   Evaluation,
   EvaluationInput,
-  Failed,
-  Gated,
-  NotDesired,
-  NotDesiredBecause,
   Outcome,
   ResultState,
   Snapshot,
-  Undecided,
 } from './outcome.ts';
 export { mayWithdraw } from './outcome.ts';

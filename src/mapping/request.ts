@@ -7,4 +7,4 @@ export function evaluateRequest(set: MappingSet, input: EvaluationInput): Reques
   return set.request(input);
 }
 
-export type { Request, RequestKind, RequestOutcome, RequestTrace } from './request-outcome.ts';
+export type { Request, RequestOutcome } from './request-outcome.ts';

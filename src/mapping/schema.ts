@@ -178,7 +178,6 @@ export const overrideSchema = z.looseObject({ version, override: id });
 
 export type MappingText = z.infer<typeof mappingSchema>;
 export type RequestsText = z.infer<typeof requestsSchema>;
-export type RuleText = z.infer<typeof rule>;
 export type FieldText = z.infer<typeof field>;
 export type FieldOrValue = z.infer<typeof fieldOrValue>;
 export type AttachText = z.infer<typeof attach>;

@@ -4,7 +4,7 @@ import { eventModel } from '../event-model.ts';
 import { didYouMean, type Problem } from '../problem.ts';
 import type { Code } from '../scope.ts';
 import type { MappingSettings } from '../settings.ts';
-import { type Place, placeInside, placeOf, type ScalarSource, type SourceNode } from '../source.ts';
+import { type Place, placeInside, placeOf, type SourceNode } from '../source.ts';
 import type { Table } from '../tables.ts';
 import { MISSING } from '../value.ts';
 import { compileCode, compileCondition } from './code.ts';
@@ -202,13 +202,26 @@ function reportTrouble(
     inspect(ast, context.kinds, fail);
     return;
   }
-  const message = trouble.summary.split('\n')[0] ?? trouble.summary;
+  const message = limitMessage(trouble.summary) ?? trouble.summary.split('\n')[0] ?? '';
   fail(
     trouble.range ?? { start: 0 },
     code,
     message,
     helpFor(code, message, text, trouble, context),
   );
+}
+
+const limits: Readonly<Record<string, string>> = {
+  maxAstNodes: 'The expression is too large: at most 400 parts',
+  maxDepth: 'The expression is nested too deep: at most 32 levels',
+  maxListElements: 'The list is too long: at most 64 items',
+  maxCallArguments: 'Too many arguments: at most 8',
+  maxMapEntries: 'Maps cannot be written in expressions',
+};
+
+function limitMessage(summary: string): string | undefined {
+  const name = /^Exceeded (\w+)/.exec(summary)?.[1];
+  return name === undefined ? undefined : limits[name];
 }
 
 function helpFor(
@@ -225,6 +238,7 @@ function helpFor(
   }
   if (code === 'E103' && /string \+ (int|double)|(int|double) \+ string/.test(message))
     return 'use a template, or text(n)';
+  if (code === 'E103' && /\bnull\b/.test(message)) return 'use has(…) or !has(…)';
   return undefined;
 }
 
@@ -242,9 +256,4 @@ function helpForKey(
   if (help !== undefined) return help;
   const known = base === 'words' ? Object.keys(context.words) : [];
   return didYouMean(member, known);
-}
-
-/** For places that take a scalar. */
-export function written(node: ScalarSource, skip = 0): Written {
-  return { text: String(node.value).slice(skip), node, skip };
 }

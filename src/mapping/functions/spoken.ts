@@ -8,7 +8,6 @@ import {
   wasSaid,
   wasTagged,
 } from '../conversation.ts';
-import { didYouMean } from '../problem.ts';
 import { isPending, type Scope } from '../scope.ts';
 import type { Table } from '../tables.ts';
 import { translate } from '../tables.ts';
@@ -104,11 +103,6 @@ function linkSaidTime(site: CallSite): Implementation {
     const at = scope.settings.saidTime(String(text), from);
     return at === undefined ? MISSING : new Date(at);
   };
-}
-
-/** Names a table that does not exist, with the nearest that does. */
-export function unknownTable(name: string, known: Iterable<string>): [string, string | undefined] {
-  return [`There is no table "${name}"`, didYouMean(name, known)];
 }
 
 export const spokenFunctions: readonly FunctionDefinition[] = [

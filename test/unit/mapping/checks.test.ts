@@ -109,6 +109,25 @@ describe('expressions', () => {
       'did you mean "specialists"?',
     ],
     [
+      'E103 of null',
+      '=call.notes != null',
+      '6:7 error E103 no such overload: string != null',
+      'use has(…) or !has(…)',
+    ],
+    ['E204 of a map', '"={1: 2}[1]"', 'E204 Maps cannot be written in expressions', undefined],
+    [
+      'E204 of a list',
+      `=call.notes in [${Array(65).fill("'x'").join(', ')}]`,
+      'E204 The list is too long: at most 64 items',
+      undefined,
+    ],
+    [
+      'E104 of a function outside the language',
+      '=timestamp("2026-01-01T00:00:00Z")',
+      '6:7 error E104 No such function: timestamp',
+      undefined,
+    ],
+    [
       'E403',
       '=text(now)',
       '6:12 error E403 now in a field gives a new value at every reconciliation',
