@@ -77,7 +77,7 @@ describe('answers', () => {
 
   it('counts and groups', async () => {
     const count = await query('select COUNT(id) from Contacts where id is not null');
-    expect(count.body.data).toEqual([{ 'COUNT(id)': 9 }]);
+    expect(count.body.data).toEqual([{ 'COUNT(id)': lab.count('Contacts') }]);
     const groups = await query(
       'select Priority, COUNT(id) as n from Tasks where id is not null group by Priority',
     );

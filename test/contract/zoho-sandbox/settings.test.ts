@@ -7,6 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
+// biome-ignore lint/suspicious/noExplicitAny: metadata is inspected, not used
 const fieldsOf = async (module: string): Promise<Record<string, any>> => {
   const { body } = await lab.api('GET', `/settings/fields?module=${module}`);
   return Object.fromEntries(

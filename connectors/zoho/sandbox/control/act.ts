@@ -10,7 +10,7 @@ import { invalidId, RefusedError, refuse } from '../refusal.ts';
 import type { SandboxState } from '../state.ts';
 import type { User } from '../users.ts';
 import { bodyOf } from './body.ts';
-import { convertBody, deleteBody, editBody } from './schemas.ts';
+import { convertBody, deleteBody, editBody, lockBody } from './schemas.ts';
 
 interface Acting {
   readonly state: SandboxState;
@@ -60,6 +60,22 @@ export function actDelete({ state, request }: Acting): SandboxReply {
   const { org } = state.crm;
   if (!deleteRecord(org, moduleOf(org, module), id, personOf(org, as)))
     throw new RefusedError(invalidId({ id }));
+  return json(200, { ok: true });
+}
+
+/** `POST /__sandbox/lock` */
+export function actLock({ state, request }: Acting): SandboxReply {
+  const { module, id, as, locked } = bodyOf(lockBody, request);
+  const { org } = state.crm;
+  const where = {
+    org,
+    user: personOf(org, as),
+    module: moduleOf(org, module),
+    index: 0,
+    internal: true,
+  };
+  const written = updateRecord(where, id, { Locked__s: locked ?? true });
+  if ('refused' in written) throw new RefusedError(written.refused);
   return json(200, { ok: true });
 }
 

@@ -6,7 +6,7 @@ import { noDeliveryFaults } from '../notifications/notifier.ts';
 import { answerPage } from '../page/pages.ts';
 import { RefusedError, refusalBody } from '../refusal.ts';
 import { defaultCredentials, type SandboxState } from '../state.ts';
-import { actConvert, actDelete, actEdit } from './act.ts';
+import { actConvert, actDelete, actEdit, actLock } from './act.ts';
 import { bodyOf } from './body.ts';
 import { clockBody, faultsBody, grantBody, limitsBody, quirksBody, resetBody } from './schemas.ts';
 import type { Steering } from './steering.ts';
@@ -174,5 +174,6 @@ const actions: Readonly<Record<string, Action>> = {
   'POST /__sandbox/expire-tokens': expireTokens,
   'POST /__sandbox/edit': actEdit,
   'POST /__sandbox/delete': actDelete,
+  'POST /__sandbox/lock': actLock,
   'POST /__sandbox/convert': actConvert,
 };

@@ -79,6 +79,14 @@ export const deleteBody = z.strictObject({
   as: z.string().optional(),
 });
 
+/** `POST /__sandbox/lock`: locks a record against changes, or unlocks it. */
+export const lockBody = z.strictObject({
+  module: z.string(),
+  id: z.string(),
+  locked: z.boolean().optional(),
+  as: z.string().optional(),
+});
+
 /** `POST /__sandbox/convert` */
 export const convertBody = z.strictObject({
   id: z.string(),

@@ -44,10 +44,20 @@ export function updateRecord(writing: Writing, id: string, element: JsonObject):
   const before = writing.org.find(writing.module.api, id);
   if (!before)
     return { refused: invalidId({ id, api_name: 'id', json_path: `$.data[${writing.index}].id` }) };
+  if (before.values['Locked__s'] === true && writing.internal !== true)
+    return { refused: locked(`$.data[${writing.index}].id`) };
   const modifiedAt = Number(before.values['Modified_Time']);
   if (writing.unmodifiedSince !== undefined && modifiedAt > writing.unmodifiedSince)
     return { refused: alreadyModified(writing.org, before) };
   return settle(writing, element, before);
+}
+
+function locked(path: string): Refusal {
+  return refusal(
+    'RECORD_LOCKED',
+    'Sorry, you cannot perform this operation as the record is locked.',
+    { api_name: 'id', json_path: path, action: 'record_locking' },
+  );
 }
 
 function settle(writing: Writing, element: JsonObject, before: StoredRecord | undefined): Written {
