@@ -8,13 +8,14 @@ import {
 import { asText } from './functions/text.ts';
 import type { AttachText } from './schema.ts';
 import type { Scope } from './scope.ts';
-import { nodeAt, placeOf, type SourceNode } from './source.ts';
+import { nodeAt, type Place, placeOf, type SourceNode } from './source.ts';
 import { PENDING, type Value } from './value.ts';
 import { needBool, planForm, planValue, type ValuePlan } from './value-plan.ts';
 
 /** One step beside the record, with its own fate. */
 export interface AttachPlan {
   readonly when: Expression | undefined;
+  readonly place: Place;
   readonly make: (scope: Scope) => readonly Attachment[] | typeof PENDING;
 }
 
@@ -49,7 +50,7 @@ export function planAttach(
     const at = nodeAt(node, ['tags']);
     makers.push(tagMaker(text.tags.map((tag, i) => planValue(tag, nodeAt(at, [i]), context))));
   }
-  return { when, make: (scope) => collect(makers, scope) };
+  return { when, place: placeOf(node), make: (scope) => collect(makers, scope) };
 }
 
 /** Uploads come with the media of the connectors; until then they are refused, not ignored. */

@@ -34,6 +34,8 @@ interface Drafting {
   readonly vars: FieldTrace[];
   readonly fields: FieldTrace[];
   readonly notes: string[];
+  /** What is being computed, for a fault. */
+  step: { readonly field: string; readonly place: Place | undefined };
 }
 
 /** Evaluates one mapping and remembers what others see of it. */
@@ -48,7 +50,8 @@ export function runMapping(plan: MappingPlan, run: Run): Outcome {
     fields,
     notes,
   };
-  const drafting: Drafting = { plan, run, trace, vars, fields, notes };
+  const step = { field: 'when', place: plan.when?.place };
+  const drafting: Drafting = { plan, run, trace, vars, fields, notes, step };
   const snapshot = run.scope.snapshot;
   prepare(drafting);
   const outcome = guarded(drafting);
@@ -81,10 +84,11 @@ function guarded(drafting: Drafting): Outcome {
     return evaluate(drafting);
   } catch (error) {
     if (!(error instanceof EvaluationFault)) throw error;
-    const { plan, trace } = drafting;
-    const place = plan.when?.place ?? plan.into.fields[0]?.place;
+    const { plan, trace, step } = drafting;
+    const { field } = step;
+    const place = step.place ?? plan.into.fields[0]?.place;
     const { file = plan.info.file, line = 1, column = 1 } = place ?? {};
-    const problem = { field: 'when', message: error.message, file, line, column };
+    const problem = { field, message: error.message, file, line, column };
     return { as: 'failed', mapping: plan.info.id, problem, trace };
   }
 }
@@ -150,9 +154,11 @@ function traceOf(
   return { file, line, column, expression: written.text, inputs, value: shown };
 }
 
-function keyOf({ plan, run }: Drafting): string | Stop {
+function keyOf(drafting: Drafting): string | Stop {
+  const { plan, run } = drafting;
   if (plan.key === undefined) return `${plan.info.id}:${run.input.subjectId}`;
   run.scope.inputs = {};
+  drafting.step = { field: 'key', place: plan.key.place };
   const key = plan.key.run(run.scope);
   if (key === PENDING) return { stop: 'pending' };
   if (typeof key === 'string' && key !== '') return key;
@@ -160,10 +166,12 @@ function keyOf({ plan, run }: Drafting): string | Stop {
   return { stop: 'fail', field: 'key', message, place: plan.key.place };
 }
 
-function decideGate({ plan, run, trace }: Drafting): Stop | undefined {
+function decideGate(drafting: Drafting): Stop | undefined {
+  const { plan, run, trace } = drafting;
   if (plan.at === undefined) return undefined;
   const { scope } = run;
   const { from, until } = plan.at;
+  drafting.step = { field: 'at', place: from.place };
   scope.inputs = {};
   const opens = from.run(scope);
   const closes = until?.run(scope);
@@ -232,9 +240,11 @@ function runFields(
   return { made };
 }
 
-function relations({ plan, run, notes }: Drafting): Made<readonly RecordRef[]> {
+function relations(drafting: Drafting): Made<readonly RecordRef[]> {
+  const { plan, run, notes } = drafting;
   const made: RecordRef[] = [];
   for (const one of plan.relate) {
+    drafting.step = { field: 'relate', place: one.place };
     const value = one.run(run.scope);
     if (value === PENDING) return { stop: 'pending' };
     if (isStructure(value) && 'ref' in value) made.push(value as unknown as RecordRef);
@@ -243,9 +253,11 @@ function relations({ plan, run, notes }: Drafting): Made<readonly RecordRef[]> {
   return { made };
 }
 
-function owners({ plan, run }: Drafting): Made<readonly string[]> {
+function owners(drafting: Drafting): Made<readonly string[]> {
+  const { plan, run } = drafting;
   const { owner } = plan;
   if (owner === undefined) return { made: [] };
+  drafting.step = { field: 'owner', place: owner.candidates[0]?.place };
   const made = new Set<string>();
   for (const one of owner.candidates) {
     const value = ownerValue(one, owner.table, run);
@@ -269,9 +281,11 @@ function ownerValue(
   return translate(table, value, run.scope.reached);
 }
 
-function attachments({ plan, run }: Drafting): Made<readonly Attachment[]> {
+function attachments(drafting: Drafting): Made<readonly Attachment[]> {
+  const { plan, run } = drafting;
   const made: Attachment[] = [];
   for (const one of plan.attach) {
+    drafting.step = { field: 'attach', place: one.place };
     const holds = one.when === undefined || one.when.code(run.scope);
     if (holds === PENDING) return { stop: 'pending' };
     if (holds !== true) continue;

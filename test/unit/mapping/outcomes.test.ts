@@ -294,6 +294,18 @@ describe('one record', () => {
     });
   });
 
+  it.each([
+    [
+      'owner',
+      'owner: { user: =call.status, translate: who }\ntables: { who: { map: { a: b }, on_unknown: error } }\n',
+    ],
+    ['at', 'at: =plus(subject.at, call.notes)\n'],
+    ['attach', 'attach: [{ tags: ["=text(1 / (call.talking_seconds - 61))"] }]\n'],
+    ['Status', 'on_withdraw: { cancel: { Status: "=1 / (call.talking_seconds - 61)" } }\n'],
+  ])('names %s when it cannot be computed', (field, more) => {
+    expect(one(more)).toMatchObject({ as: 'failed', problem: { field, line: 6 } });
+  });
+
   it('takes the other target with its own fields and withdrawal when the org lacks the module', () => {
     const more =
       'else_into: crm.Other\nelse_fields: { Title: B }\non_withdraw: keep\nelse_on_withdraw: delete\n';
