@@ -54,8 +54,9 @@ const tickMs = 30_000;
 /** Starts both sandboxes and the service on a clock that is stepped through the day. */
 export async function openDemo(options: DemoOptions): Promise<DemoDay> {
   const startsAt = Date.parse(day.startsAt);
-  const parts: { app?: App; sandboxes?: Sandboxes } = {};
+  const parts: Parts = {};
   const clock = createSteppedClock(startsAt - openingMs, () => settle(parts));
+  parts.clock = clock;
   const random = seededRandom(20_261_120);
   const sandboxes = await startSandboxes({ ...options, clock, random, preinstalled: true });
   parts.sandboxes = sandboxes;
@@ -149,13 +150,17 @@ async function tellNews(
   }
 }
 
-async function settle(parts: {
-  readonly app?: App;
-  readonly sandboxes?: Sandboxes;
-}): Promise<void> {
-  const { app, sandboxes } = parts;
-  if (!app || !sandboxes) return;
-  await untilQuiet(app, sandboxes);
+/** What is there so far while everything is being started. */
+interface Parts {
+  app?: App;
+  sandboxes?: Sandboxes;
+  clock?: SteppedClock;
+}
+
+async function settle(parts: Readonly<Parts>): Promise<void> {
+  const { app, sandboxes, clock } = parts;
+  if (!app || !sandboxes || !clock) return;
+  await untilQuiet(app, sandboxes, clock);
 }
 
 function demoConfig(options: DemoOptions, sandboxes: Sandboxes): LoadedConfig {

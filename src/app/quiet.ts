@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { SteppedClock } from '../domain/stepped-clock.ts';
 
 /** What can be busy: the service, the sandboxes. */
 export interface Busy {
@@ -19,13 +20,17 @@ const stalledLooks = 60;
  *
  * @param service the service; `others` are asked whether anything is on the wire.
  */
-export async function untilQuiet(service: Busy, others: Busy): Promise<void> {
+export async function untilQuiet(
+  service: Busy,
+  others: Busy,
+  clock: Pick<SteppedClock, 'now' | 'nextTimer'>,
+): Promise<void> {
   let calm = 0;
   let stalled = 0;
   while (calm < calmLooks && stalled <= stalledLooks) {
     await nextTurn();
-    const wireIsQuiet = others.isIdle();
-    if (wireIsQuiet && service.isIdle()) {
+    const wireIsQuiet = others.isIdle() || isDue(clock);
+    if (wireIsQuiet && (service.isIdle() || isDue(clock))) {
       calm += 1;
       continue;
     }
@@ -33,6 +38,12 @@ export async function untilQuiet(service: Busy, others: Busy): Promise<void> {
     stalled = wireIsQuiet ? stalled + 1 : 0;
     if (wireIsQuiet) await wait(1);
   }
+}
+
+/** Several sleepers of one instant are woken one after the other: who waits for its turn is not busy. */
+function isDue(clock: Pick<SteppedClock, 'now' | 'nextTimer'>): boolean {
+  const next = clock.nextTimer();
+  return next !== undefined && next <= clock.now();
 }
 
 function nextTurn(): Promise<void> {
