@@ -21,7 +21,9 @@ export async function answerCrm(
     if ('missing' in found) return refusedReply(lost(found.missing));
     const call = callOf(state, access, request, found.params);
     refuseScope(state, access, request, segments);
-    return await withinLimits(state, found.route, call, wait);
+    const reply = await withinLimits(state, found.route, call, wait);
+    const reset = { 'x-accesstoken-reset': state.crm.org.zone.render(access.expiresAt) };
+    return { ...reply, headers: { ...reply.headers, ...reset } };
   } catch (error) {
     return caught(error);
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/domain/clock.ts';
+import type { Clock, Instant } from '../../../src/domain/clock.ts';
 import { type Random, seededRandom } from '../../../src/domain/random.ts';
 import { answerCrm, answerElsewhere } from './answer-crm.ts';
 import { answerControl } from './control/control.ts';
@@ -84,7 +84,7 @@ export class ZohoSandbox implements Steering {
     const state = this.#state;
     state.counters.begin();
     try {
-      return await this.#withFaults(state, request);
+      return dated(await this.#withFaults(state, request), this.clock.now());
     } finally {
       state.counters.end();
     }
@@ -156,4 +156,10 @@ export class ZohoSandbox implements Steering {
     );
     await old.notifier.close();
   }
+}
+
+/** Answers carry the organisation's own time, like everything in them: clients read Zoho's clock off this header. */
+function dated(outcome: SandboxOutcome, at: Instant): SandboxOutcome {
+  if ('cut' in outcome) return outcome;
+  return { ...outcome, headers: { date: new Date(at).toUTCString(), ...outcome.headers } };
 }

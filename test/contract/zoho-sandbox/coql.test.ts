@@ -122,6 +122,14 @@ describe('conditions', () => {
     expect(await subjects(where)).toEqual(expected);
   });
 
+  it('orders ids like numbers, for paging by the last id seen', async () => {
+    const ids = lab.sandbox.records('Tasks').map((task) => String(task['id']));
+    expect(await subjects(`id > '${ids[0]!}'`)).toEqual(['Three', 'Two']);
+    expect(await subjects(`id > ${ids[0]!}`)).toEqual(['Three', 'Two']);
+    expect(await subjects("id > '9'")).toEqual(['One', 'Three', 'Two']);
+    expect(await subjects(`id between '${ids[1]!}' and '${ids[2]!}'`)).toEqual(['Three', 'Two']);
+  });
+
   it('takes ids as text and as digits', async () => {
     expect(await subjects(`Who_Id = '${contact}'`)).toEqual(['One']);
     expect(await subjects(`Who_Id = ${contact}`)).toEqual(['One']);

@@ -53,6 +53,11 @@ describe('errors of the whole request', () => {
     );
   });
 
+  it('tells when the access token dies', async () => {
+    const { headers } = await lab.api('GET', '/org');
+    expect(headers.get('x-accesstoken-reset')).toBe('2026-11-20T09:00:00+00:00');
+  });
+
   it('says which module is wrong', async () => {
     const { body } = await lab.api('GET', '/Ledes?fields=id');
     expect(body).toEqual(

@@ -41,7 +41,8 @@ function bindSingle(org: Org, module: Module, single: Single): Predicate {
 
 function refuseOperator(column: BoundColumn, single: Single): void {
   const text = column.compare === 'text';
-  const orderable = column.compare === 'number' || column.compare === 'datetime' || text;
+  const orderable =
+    column.compare === 'number' || column.compare === 'datetime' || single.column === 'id' || text;
   const misfit =
     (textual.includes(single.operator) && !text) ||
     (ordered.includes(single.operator) && !orderable);
@@ -80,13 +81,19 @@ function convert(column: BoundColumn, literal: Literal, single: Single): Json {
     case 'list':
       return literal.text.toLowerCase();
     case 'id':
-      return literal.text;
+      return padded(literal.text);
   }
+}
+
+/** Ids are too long for a number; padded to one length they order like numbers. */
+function padded(id: string): string {
+  return id.padStart(19, '0');
 }
 
 function normal(column: BoundColumn, value: Json): Json {
   if (value === null) return column.compare === 'boolean' ? false : null;
   if (column.compare === 'text') return String(value).toLowerCase();
+  if (column.compare === 'id') return padded(String(value));
   if (column.compare === 'number') return Number(value);
   return column.compare === 'list' ? JSON.stringify(value).toLowerCase() : value;
 }
