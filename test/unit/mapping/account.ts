@@ -41,7 +41,9 @@ interface AccountText {
 
 /** The account of mapping-language 2.1, or one that differs from it. */
 export function settings(changes: Partial<MappingSettings> = {}): MappingSettings {
-  const text = readAllFixtures()['account'] as unknown as AccountText;
+  const text = readFixtures(filesOf('fixtures/account', 'fixture')).fixtures[
+    'example'
+  ] as unknown as AccountText;
   const { timezone, country, languages } = { ...text, ...changes };
   const calendar =
     changes.calendar ?? buildCalendar(calendarSpecSchema.parse(text.calendar), timezone);
