@@ -9,7 +9,8 @@ import {
 } from './notifications/watch.ts';
 import { addAttachment, deleteAttachment, downloadAttachment } from './records/attachments.ts';
 import { batchSize } from './records/batch-size.ts';
-import { convertLeadRoute } from './records/convert.ts';
+import { cancelMeeting } from './records/cancel-meeting.ts';
+import { conversionOptions, convertLeadRoute } from './records/convert.ts';
 import { deleteRecordById, deleteRecords, listDeleted } from './records/delete.ts';
 import { getRecord, listRecords } from './records/list.ts';
 import { insertRelatedNotes } from './records/notes.ts';
@@ -17,7 +18,7 @@ import { listRelated } from './records/related.ts';
 import { addTags, removeTags } from './records/tags.ts';
 import { upsertRecords } from './records/upsert.ts';
 import { insertRecords, updateRecordById, updateRecords } from './records/write-many.ts';
-import { bulkSearchRecords, searchRecords } from './search/search.ts';
+import { bulkSearchRecords, countRecords, searchRecords } from './search/search.ts';
 import { createFields, getField, listFields, listPicks } from './settings/fields.ts';
 import {
   getModule,
@@ -108,6 +109,7 @@ export const routes: readonly Route[] = [
   route('GET /:module/search', searchRecords, one, always),
   route('POST /:module/bulk/search', bulkSearchRecords, one, always),
   route('GET /:module/deleted', listDeleted),
+  route('GET /:module/actions/count', countRecords),
   route('POST /:module/actions/add_tags', addTags, per(50)),
   route('POST /:module/actions/remove_tags', removeTags, per(50)),
   route('GET /:module/:id', getRecord),
@@ -115,9 +117,11 @@ export const routes: readonly Route[] = [
   route('DELETE /:module/:id', deleteRecordById),
   route('POST /:module/:id/Notes', insertRelatedNotes, per(10)),
   route('POST /:module/:id/Attachments', addAttachment),
+  route('GET /Leads/:id/__conversion_options', conversionOptions),
   route('GET /:module/:id/:list', listRelated),
   route('GET /:module/:id/Attachments/:attachment', downloadAttachment),
   route('DELETE /:module/:id/Attachments/:attachment', deleteAttachment),
+  route('POST /Events/:id/actions/cancel', cancelMeeting),
   route('POST /Leads/:id/actions/convert', convertLeadRoute, () => 5, always),
   route('POST /:module/:id/actions/add_tags', addTags, per(50)),
   route('POST /:module/:id/actions/remove_tags', removeTags, per(50)),

@@ -338,4 +338,31 @@ describe('meetings', () => {
     ];
     expect((await meet({ Participants })).code).toBe('SUCCESS');
   });
+
+  it('are cancelled only with participants, before they end, and once', async () => {
+    const cancel = async (id: string) =>
+      (
+        await lab.api('POST', `/Events/${id}/actions/cancel`, {
+          data: [{ send_cancelling_mail: false }],
+        })
+      ).body.data[0];
+    const alone = await meet({});
+    expect((await cancel(alone.details.id)).code).toBe('NOT_ALLOWED');
+    const participants = [{ type: 'email', Email: 'a@b.example' }];
+    const over = await meet({
+      Participants: participants,
+      Start_DateTime: '2026-11-19T10:00:00+00:00',
+      End_DateTime: '2026-11-19T11:00:00+00:00',
+    });
+    expect((await cancel(over.details.id)).code).toBe('NOT_ALLOWED');
+    const { details } = await meet({ Participants: participants });
+    expect((await lab.api('GET', `/Events/${details.id}`)).body.data[0].$event_cancelled).toBe(
+      false,
+    );
+    expect((await cancel(details.id)).code).toBe('SUCCESS');
+    expect((await lab.api('GET', `/Events/${details.id}`)).body.data[0].$event_cancelled).toBe(
+      true,
+    );
+    expect((await cancel(details.id)).code).toBe('NOT_ALLOWED');
+  });
 });

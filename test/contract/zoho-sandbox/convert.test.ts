@@ -133,6 +133,15 @@ describe('converting a lead', () => {
     expect((await lab.api('PUT', `/Leads/${lead}`, { data: [{ Company: 'x' }] })).status).toBe(200);
   });
 
+  it('can be looked at before', async () => {
+    await lab.insert('Accounts', { Account_Name: 'lang logistics' });
+    const { body } = await lab.api('GET', `/Leads/${lead}/__conversion_options`);
+    expect(body.__conversion_options).toMatchObject({
+      Contacts: [],
+      Accounts: [{ name: 'lang logistics' }],
+    });
+  });
+
   it('can be answered with 202', async () => {
     await lab.control('quirks', { convertStatus: 202 });
     const { status, body } = await convert();

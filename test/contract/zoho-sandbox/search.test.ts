@@ -134,6 +134,17 @@ describe('the rest', () => {
     expect([status, body.code]).toEqual([400, code]);
   });
 
+  it('counts with the lag of the index', async () => {
+    const count = async (query = '') =>
+      (await lab.api('GET', `/Leads/actions/count${query}`)).body.count;
+    const before = await count();
+    await lab.insert('Leads', { Last_Name: 'Fresh' });
+    expect(await count()).toBe(before);
+    lab.clock.advance(30_000);
+    expect(await count()).toBe(before + 1);
+    expect(await count('?word=Fresh')).toBe(1);
+  });
+
   it('hides converted leads unless asked', async () => {
     const id = lab.idOf('Leads', 'Full_Name', 'Grace Okafor');
     await lab.control('convert', { id });

@@ -84,6 +84,8 @@ function moduleScopes(
   const word = org.modules.get(api)?.spec.scope ?? api.toLowerCase();
   if (second === 'search' || third === 'search' || (second === 'bulk' && third === 'search'))
     return [[`ZohoCRM.modules.${word}.READ`], ['ZohoSearch.securesearch.READ']];
+  if (second === 'actions' && third === 'count')
+    return [[`ZohoCRM.modules.${word}.READ`], ['ZohoSearch.securesearch.READ']];
   if (second === 'upsert') return [[`ZohoCRM.modules.${word}.CREATE`]];
   if (second === 'actions' || third === 'actions')
     return [[`ZohoCRM.settings.tags.${operation}`, `ZohoCRM.modules.${word}.${operation}`]];

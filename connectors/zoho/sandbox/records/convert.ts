@@ -68,6 +68,33 @@ export function convertLeadRoute(call: ApiCall): SandboxReply {
     : convertedReply(call.org, done.converted);
 }
 
+/** `GET /Leads/{id}/__conversion_options`: what the lead could become part of, by e-mail, phone or company. */
+export function conversionOptions(call: ApiCall): SandboxReply {
+  const lead = call.org.find('Leads', call.param('id'));
+  if (!lead) throw new RefusedError(invalidId({ resource_path_index: 1 }));
+  const same = (api: string, ...names: readonly (readonly [string, string])[]): Json =>
+    [...call.org.table(api).live.values()]
+      .filter(({ values }) =>
+        names.some(([mine, theirs]) => isSame(lead.values[mine], values[theirs])),
+      )
+      .map(({ id }) => renderLookup(call.org, api, id));
+  const options = {
+    modules_with_multiple_layouts: [],
+    Contacts: same('Contacts', ['Email', 'Email'], ['Phone', 'Phone'], ['Mobile', 'Mobile']),
+    Accounts: same('Accounts', ['Company', 'Account_Name']),
+    preference_field_matched_value: { Contacts: [], Accounts: [] },
+  };
+  return json(200, { __conversion_options: options });
+}
+
+function isSame(left: Json | undefined, right: Json | undefined): boolean {
+  return (
+    typeof left === 'string' &&
+    typeof right === 'string' &&
+    left.toLowerCase() === right.toLowerCase()
+  );
+}
+
 function scheduled(org: Org): SandboxReply {
   const element = {
     code: 'SCHEDULED',

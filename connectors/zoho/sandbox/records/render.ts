@@ -34,7 +34,9 @@ export function renderRecord(
 }
 
 function systemMembers(record: StoredRecord): Record<string, Json> {
+  const cancelled = record.values['$event_cancelled'];
   return {
+    ...(cancelled === undefined ? {} : { $event_cancelled: cancelled }),
     $editable: true,
     $approved: true,
     $approval_state: 'approved',

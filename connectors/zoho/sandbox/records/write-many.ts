@@ -8,7 +8,6 @@ import {
   invalidId,
   mandatory,
   type Refusal,
-  refusal,
   refusalBody,
   refuse,
 } from '../refusal.ts';
@@ -211,9 +210,4 @@ export function updateRecordById(call: ApiCall): SandboxReply {
   const [element = null] = readData(body, 1);
   checkOptions(body);
   return reply([updateOne(call, module, element, 0, call.param('id'))], 200);
-}
-
-/** Refuses what a module does not offer. */
-export function notSupported(message = 'the given module is not supported in api'): Refusal {
-  return refusal('NOT_SUPPORTED', message, { resource_path_index: 0 });
 }

@@ -54,6 +54,18 @@ function answer(call: ApiCall, input: Input, criteriaLimit: number): SandboxRepl
   });
 }
 
+/** `GET /{module}/actions/count`: all records, or those a search would find; it needs the scope of search. */
+export function countRecords(call: ApiCall): SandboxReply {
+  const module = call.openModule();
+  const shows = convertedFilter(call, module);
+  const asks = ['criteria', 'email', 'phone', 'word'].some(
+    (name) => call.query(name) !== undefined,
+  );
+  const match = asks ? matcher(call, module, (name) => call.query(name), 10) : () => true;
+  const seen = call.crm.search.visible(module.api);
+  return json(200, { count: seen.filter((each) => match(each.values) && shows(each)).length });
+}
+
 function count(input: Input, name: string, fallback: number): number {
   const text = input(name);
   if (text === undefined) return fallback;
