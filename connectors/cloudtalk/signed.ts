@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { toIso } from '../../src/domain/clock.ts';
 import type { DeliveryIdentity, RawDelivery, StoredDelivery } from '../../src/domain/delivery.ts';
 import { type Event, sourceRank } from '../../src/domain/event.ts';
@@ -6,7 +7,7 @@ import { isObject, parseObject, requireObject, sha256 } from './body.ts';
 import { callHint } from './call-hint.ts';
 import { type Facts, known } from './facts.ts';
 import { channelOf, factOfMessage, lineOf, type Message, mediaOf } from './message.ts';
-import { asE164, asText } from './scalars.ts';
+import { asE164, asText, text } from './scalars.ts';
 import { directionOf, isWithheld } from './vocabulary.ts';
 import {
   type CallMembers,
@@ -17,6 +18,9 @@ import {
 } from './wire.ts';
 
 /** Signed account events (vendor reference 8): an envelope around call or message members. */
+
+/** All that identifying needs of them: it runs before the sender has an answer. */
+const callNames = z.object({ call_id: text, call_uuid: text });
 
 /**
  * The event's own id names it; it is stable over retries. Events of unknown types have no subject, except that
@@ -68,8 +72,8 @@ function isAboutMessage(type: string | null): type is 'message.received' | 'mess
 
 function hintOf(envelope: SignedEnvelope, raw: RawDelivery, country: string): SubjectHint | null {
   if (isAboutCall(envelope.type)) {
-    const members = callMembers.safeParse(envelope.data ?? {});
-    return members.success ? callHint(members.data.call_id, members.data.call_uuid) : null;
+    const names = callNames.safeParse(envelope.data ?? {});
+    return names.success ? callHint(names.data.call_id, names.data.call_uuid) : null;
   }
   const message = messageOf(envelope, raw, country);
   return message ? lineOf(message) : null;

@@ -3,7 +3,7 @@ import { UnauthenticatedError } from '../../src/domain/errors.ts';
 import type { CloudTalkConfig } from './config.ts';
 import { decodePolled, identifyPolled } from './polled.ts';
 import { decodeSigned, identifySigned } from './signed.ts';
-import { verifySigned, verifyWorkflow } from './verify.ts';
+import { createSignedProof, verifyWorkflow } from './verify.ts';
 import { decodeWorkflow, describeDrift, identifyWorkflow } from './workflow.ts';
 
 /** What the source needs to know of the account. */
@@ -15,11 +15,12 @@ export interface SourceSettings {
 
 /** The three ways in: `signed` account events, `workflow` requests, and rows of the `poll`. */
 export function createSource({ secrets, country }: SourceSettings): Source {
+  const verifySigned = createSignedProof(secrets.webhook_secrets);
   return {
     name: 'cloudtalk',
     keepHeaders: ['svix-id', 'svix-timestamp', 'webhook-id', 'webhook-timestamp', 'user-agent'],
     verify(raw, headers, presented, now) {
-      if (raw.channel === 'signed') verifySigned(raw.body, headers, secrets.webhook_secrets, now);
+      if (raw.channel === 'signed') verifySigned(raw.body, headers, now);
       else if (raw.channel === 'workflow')
         verifyWorkflow(headers, secrets.workflow_secret, presented);
       else

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../domain/clock.ts';
 import type { Random } from '../domain/random.ts';
@@ -21,5 +21,6 @@ export const systemClock: Clock = {
 /** Real chance, good enough for secrets. */
 export const systemRandom: Random = {
   next: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
-  id: () => randomBytes(16).toString('hex'),
+  // Its bytes are drawn ahead, many ids at once: a call for sixteen costs four times as much.
+  id: () => randomUUID().replaceAll('-', ''),
 };
