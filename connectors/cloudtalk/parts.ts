@@ -1,5 +1,6 @@
 import type { FactPart, PartState } from '../../src/connector/contract.ts';
 import type { Instant } from '../../src/domain/clock.ts';
+import type { Folded } from '../../src/domain/event.ts';
 import { callIdIn, endOf, isOver, rowSeenAt, timeOf } from './known-facts.ts';
 
 const SECOND = 1_000;
@@ -175,6 +176,7 @@ function neverWaitedFor(): Instant {
 /** What can be read about a call, the most urgent first. */
 export const parts: readonly FactPart[] = [
   cdr,
+  wrapUp,
   detail,
   returned,
   artifact('summary', ['ai.summary']),

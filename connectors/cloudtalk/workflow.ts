@@ -121,6 +121,7 @@ function factsOfCall(topic: string, rows: WorkflowRows, country: string): Facts 
       ),
     }),
     ...(OVER.has(topic) ? { 'call.over': true, 'call.state': 'ended' } : {}),
+    ...(topic === 'call.ended' ? { 'call.wrapped_up': true } : {}),
     ...(topic === 'recording.uploaded' ? { 'call.recording_ready': true } : {}),
   };
 }

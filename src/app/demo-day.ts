@@ -138,7 +138,7 @@ async function tellNews(
   });
   for (const line of [...lines].reverse()) {
     const name = subjectName(line.subject);
-    if (!names.has(name) || line.state === 'waiting') continue;
+    if (!names.has(name) || line.state === 'waiting' || line.state === 'working') continue;
     const told = JSON.stringify([
       line.request?.kind,
       line.person?.name,

@@ -39,7 +39,7 @@ export function createJobs(ports: JobPorts): readonly Job[] {
   return [
     ...[...ports.desks.values()].flatMap((desk) => [
       ...pollJobs(ports, desk),
-      mirrorJob(ports, desk),
+      ...mirrorJobs(ports, desk),
     ]),
     retention,
   ];
@@ -63,23 +63,25 @@ function pollJobs(ports: JobPorts, desk: Desk): readonly Job[] {
   return [{ name: `poll ${id} ${telephony.vendor}`, everyMs: poller.everyMs, run }];
 }
 
-function mirrorJob(ports: JobPorts, desk: Desk): Job {
+/** Deletions are looked for less often: what people delete is seldom somebody who is calling just then. */
+const deletionsMs = 15 * 60_000;
+
+function mirrorJobs(ports: JobPorts, desk: Desk): readonly Job[] {
   const { crm, id } = desk.account;
   const { directory } = crm;
-  const everyMs = directory?.everyMs ?? hourMs;
-  const run = async (): Promise<void> => {
-    if (!directory) return;
-    const since = ports.clock.now() - 2 * everyMs;
+  if (!directory) return [];
+  const refresh = async (): Promise<void> => {
     try {
       await desk.mirror.refresh(priority.poll);
     } catch (error) {
       ports.logger.warn('mirror.refreshFailed', { account: id, code: errorCode(error) });
-      return;
     }
-    await removeDeleted(
-      { account: id, directory, store: ports.store, clock: ports.clock, logger: ports.logger },
-      since,
-    );
   };
-  return { name: `mirror ${id}`, everyMs, run };
+  const { store, clock, logger } = ports;
+  const deletions = (): Promise<void> =>
+    removeDeleted({ account: id, directory, store, clock, logger }, clock.now() - 2 * deletionsMs);
+  return [
+    { name: `mirror ${id}`, everyMs: directory.everyMs, run: refresh },
+    { name: `deletions ${id}`, everyMs: deletionsMs, run: deletions },
+  ];
 }

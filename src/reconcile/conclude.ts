@@ -80,7 +80,7 @@ export function summaryOf(conclusion: Conclusion, dead: boolean): Summary {
   const name = known.row?.name ?? known.otherName ?? null;
   return {
     at: decided.at,
-    state: dead ? 'dead' : reason === null ? 'done' : 'waiting',
+    state: stateOf(conclusion, dead, reason),
     reason,
     person:
       known.phone === undefined && known.row === undefined
@@ -96,6 +96,13 @@ export function summaryOf(conclusion: Conclusion, dead: boolean): Summary {
       : null,
     records: recordsOf(conclusion.gathered.history.rows, carried.ends),
   };
+}
+
+function stateOf(conclusion: Conclusion, dead: boolean, reason: string | null): Summary['state'] {
+  if (dead) return 'dead';
+  const call = conclusion.decided.snapshot['call'];
+  if (call !== undefined && call['state'] !== 'ended') return 'working';
+  return reason === null ? 'done' : 'waiting';
 }
 
 function recordsOf(before: readonly LedgerRow[], ends: readonly RowEnd[]): Summary['records'] {
@@ -122,6 +129,8 @@ function recordsOf(before: readonly LedgerRow[], ends: readonly RowEnd[]): Summa
 }
 
 function waitingReason(conclusion: Conclusion): string | null {
+  const call = conclusion.decided.snapshot['call'];
+  if (call !== undefined && call['state'] !== 'ended') return 'the call goes on';
   const { gathered, carried } = conclusion;
   const failed = carried.ends.find((end) => end.fate === 'failed');
   if (failed) return `${failed.mapping}: ${failed.failure?.message ?? 'will be tried again'}`;

@@ -136,12 +136,12 @@ async function conclude(
     history,
     claim.priority <= priority.live ? priority.live : priority.finished,
   );
-  const resolution = await resolve(ports, desk, subject, gathered.facts, since);
+  const resolution = await resolve(ports, desk, subject, gathered, since);
   const decided = await decide({
     desk,
     subject,
     facts: gathered.facts,
-    pending: gathered.pending,
+    pending: resolution.open === true ? [...gathered.pending, 'person'] : gathered.pending,
     person: resolution.known,
     services: await desk.services(),
     lacks: await lacking(desk),
@@ -179,7 +179,7 @@ async function resolve(
   ports: Ports,
   desk: Desk,
   subject: Subject,
-  facts: Conclusion['gathered']['facts'],
+  gathered: Conclusion['gathered'],
   since: Instant,
 ): Promise<Resolution> {
   const resolvePorts: ResolvePorts = {
@@ -192,7 +192,13 @@ async function resolve(
   };
   return subject.kind === 'person'
     ? describePerson(resolvePorts, subject)
-    : resolveConversation(resolvePorts, subject, facts, since);
+    : resolveConversation(
+        resolvePorts,
+        subject,
+        gathered.facts,
+        since,
+        gathered.pending.length > 0,
+      );
 }
 
 /** Modules this organisation does not have. Targets of other connectors are not asked about. */

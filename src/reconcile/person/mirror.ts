@@ -15,6 +15,8 @@ export interface PeopleMirror {
    * @throws OutsideError when it could not be brought up to date: then nobody may be called unknown.
    */
   byPhone(e164: string, since: Instant): Promise<readonly PersonRow[]>;
+  /** People with this number as the mirror stands: no look at the CRM. */
+  knownByPhone(e164: string): Promise<readonly PersonRow[]>;
   row(module: string, id: string): Promise<PersonRow | undefined>;
   /** Reads what changed since the last time. Concurrent callers share one round. @throws OutsideError */
   refresh(urgency: Priority): Promise<void>;
@@ -69,6 +71,7 @@ export function createPeopleMirror(ports: MirrorPorts): PeopleMirror {
       await freshen(since);
       return ports.store.peopleByPhone(ports.account, e164);
     },
+    knownByPhone: (e164) => ports.store.peopleByPhone(ports.account, e164),
     row: (module, id) => ports.store.personRow(ports.account, module, id),
     refresh,
   };

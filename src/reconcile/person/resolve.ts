@@ -37,6 +37,8 @@ export interface Resolution {
   toldAt(conversation: string): Instant;
   /** To be added to the conversation: whom it belongs to, decided once. */
   readonly decided: Event | undefined;
+  /** Not decided yet: whatever hangs on the person is undecided. */
+  readonly open?: boolean | undefined;
   /** How it was found out, for the trace. */
   readonly reasons: readonly string[];
 }
@@ -58,6 +60,8 @@ const nobody: Pick<Resolution, 'person' | 'conversations' | 'decided' | 'toldAt'
  *
  * @param since when this reconciliation began: a mirror older than that is brought up to date before an unknown number
  * is called unknown.
+ * @param incomplete facts that tell people apart (notes, the name CloudTalk has) are still to come: nothing is decided
+ * but what the number alone decides.
  * @throws OutsideError when that is not possible now.
  */
 export async function resolveConversation(
@@ -65,6 +69,7 @@ export async function resolveConversation(
   subject: Subject,
   facts: Folded,
   since: Instant,
+  incomplete = false,
 ): Promise<Resolution> {
   const phone = phoneOf(subject, facts);
   const elsewhere = namesElsewhere(facts);
@@ -89,16 +94,19 @@ export async function resolveConversation(
     });
     if (person) return stillThem(ports, person, { phone, elsewhere, facts, since });
   }
-  const match = matchPerson(await ports.mirror.byPhone(phone, since), cluesOf(phone, facts));
+  const rows = incomplete
+    ? await ports.mirror.knownByPhone(phone)
+    : await ports.mirror.byPhone(phone, since);
+  const match = matchPerson(rows, cluesOf(phone, facts));
+  if (match.as !== 'one' && incomplete) {
+    const known = { ...nobodyKnown, excluded: false, tie: false };
+    return { ...nobody, known, open: true, reasons: ['waits for what tells who it was'] };
+  }
   if (match.as === 'tie') {
     const reasons = match.candidates.map(
       (one) => `${one.row.module}/${one.row.id} ${one.score}: ${one.reasons.join(', ')}`,
     );
-    return {
-      ...nobody,
-      known: { ...nobodyKnown, excluded: false, tie: true },
-      reasons,
-    };
+    return { ...nobody, known: { ...nobodyKnown, excluded: false, tie: true }, reasons };
   }
   const aliases = [`number:${phone}`];
   if (match.as === 'one') {
@@ -194,7 +202,7 @@ async function stillThem(ports: ResolvePorts, person: Subject, bound: Bound): Pr
     'decided before',
   ]);
   if (now.known.row !== undefined) return now;
-  const rows = await ports.mirror.byPhone(bound.phone, bound.since);
+  const rows = await ports.mirror.knownByPhone(bound.phone);
   const match = matchPerson(rows, cluesOf(bound.phone, bound.facts));
   if (match.as !== 'one') return now;
   const alias = recordAlias(match.row.module, match.row.id);

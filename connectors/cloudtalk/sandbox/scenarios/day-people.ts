@@ -41,7 +41,7 @@ export const strangers = {
   ito: '+441632960201',
   bailey: '+441632960202',
   stone: '+441632960203',
-  hughes: '+441632960204',
+  hughes: '+441632960209',
   ferreira: '+441632960205',
   quiet: '+441632960206',
   mcallister: '+441632960207',
