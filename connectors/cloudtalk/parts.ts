@@ -61,6 +61,32 @@ function isStillOn({ facts }: PartState): boolean {
   return !isOver(facts) && facts['call.state'] !== undefined;
 }
 
+/** Agents tag and note while they wrap up: this long after the end an untouched call is taken as it is. */
+const WRAP_UP_PATIENCE_MS = 25 * SECOND;
+
+/**
+ * The agent's wrap-up. There is nothing to read: an answered call on which nobody has set a tag or a note yet waits a
+ * little, so that a call tagged "spam" a moment later never makes a lead. A workflow Ended says that wrap-up is over.
+ */
+const wrapUp: FactPart = {
+  name: 'wrap_up',
+  kind: 'call',
+  provides: ['call.tags', 'call.notes', 'call.disposition'],
+  optional: false,
+  blocks: true,
+  due: () => undefined,
+  deadline: ({ facts }) =>
+    isWrappingUp(facts) ? later(endOf(facts), WRAP_UP_PATIENCE_MS) : undefined,
+};
+
+function isWrappingUp(facts: Folded): boolean {
+  const above = (path: string): boolean => Number(facts[path]?.value ?? 0) > 0;
+  const tags = facts['call.tags']?.value;
+  const touched = (Array.isArray(tags) && tags.length > 0) || Boolean(facts['call.notes']?.value);
+  const over = facts['call.wrapped_up']?.value === true || above('call.wrapup_seconds');
+  return rowSeenAt(facts) !== undefined && above('call.talking_seconds') && !touched && !over;
+}
+
 /**
  * The detail is usually there seconds after the end. A record that shows the journey waits this long for it, which saves
  * a second write for most calls; about one in twelve never gets a detail.
