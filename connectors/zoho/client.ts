@@ -30,6 +30,8 @@ export interface ZohoClient {
   read(request: ReadRequest): Promise<ReadAnswer | undefined>;
   /** Where the API is, once a token was made. */
   readonly apiDomain: string | undefined;
+  /** What time it is for Zoho; rather a second early than late. */
+  now(): Instant;
   /** API credits left today; Zoho says it only when half of them are used. */
   readonly creditsLeft: number | undefined;
 }
@@ -70,6 +72,7 @@ class TokenBearer implements ZohoClient {
   readonly #ports: ConnectorPorts;
   #refusedUntil = Number.NEGATIVE_INFINITY;
   #busyInARow = 0;
+  #aheadMs = 0;
   apiDomain: string | undefined;
   creditsLeft: number | undefined;
 
@@ -78,6 +81,10 @@ class TokenBearer implements ZohoClient {
     this.#tokens = tokens;
     this.#budget = budget;
     this.#ports = ports;
+  }
+
+  now(): Instant {
+    return this.#ports.clock.now() + this.#aheadMs;
   }
 
   async send(request: ZohoRequest): Promise<ApiResponse> {
@@ -98,7 +105,7 @@ class TokenBearer implements ZohoClient {
     for (let attempt = 0; ; attempt += 1) {
       const answer = await this.send({ method: 'GET', ...request, idempotent: true });
       if (answer.status === 204 || answer.status === 304) return undefined;
-      if (answer.status === 200) return { body: answer.body, at: this.#timeOf(answer) };
+      if (answer.status === 200) return { body: answer.body, at: this.now() };
       const verdict = verdictOn(answer, false);
       const isBusy = verdict.disposition === 'throttle' && verdict.retryAfterMs === undefined;
       if (!isBusy || attempt >= retriesWhenBusy) throw readError(verdict, answer, request.what);
@@ -128,6 +135,7 @@ class TokenBearer implements ZohoClient {
       headers: { ...headers, authorization: `Zoho-oauthtoken ${token.token}` },
     });
     this.#heedLimits(answer);
+    this.#heedClock(answer);
     return answer;
   }
 
@@ -157,9 +165,10 @@ class TokenBearer implements ZohoClient {
     });
   }
 
-  #timeOf(answer: ApiResponse): Instant {
+  /** The header has whole seconds, so we take it to be up to one second earlier than it is: never later. */
+  #heedClock(answer: ApiResponse): void {
     const said = Date.parse(answer.headers['date'] ?? '');
-    return Number.isNaN(said) ? this.#ports.clock.now() : said;
+    if (!Number.isNaN(said)) this.#aheadMs = said - this.#ports.clock.now();
   }
 }
 

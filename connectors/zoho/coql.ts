@@ -1,15 +1,15 @@
 import type { Priority } from '../../src/connector/priority.ts';
 import type { Instant } from '../../src/domain/clock.ts';
-import type { ReadAnswer, ZohoClient } from './client.ts';
+import type { ZohoClient } from './client.ts';
 import { coqlCost } from './costs.ts';
 import { readWire, recordsAnswer, type WireRecord } from './wire.ts';
 
-/** Rows of a query, and Zoho's clock when it answered. */
+/** Rows of a query. */
 export interface QueryAnswer {
   readonly rows: readonly WireRecord[];
   readonly more: boolean;
-  /** Undefined when there was nothing. */
-  readonly at: Instant | undefined;
+  /** Zoho's clock when it answered. */
+  readonly at: Instant;
 }
 
 /**
@@ -33,11 +33,7 @@ export async function runCoql(
     cost: coqlCost(page.limit),
     what: 'coql',
   });
-  return rowsOf(answer);
-}
-
-function rowsOf(answer: ReadAnswer | undefined): QueryAnswer {
-  if (!answer) return { rows: [], more: false, at: undefined };
+  if (!answer) return { rows: [], more: false, at: client.now() };
   const { data, info } = readWire(recordsAnswer, answer.body, 'coql');
   return { rows: data, more: info?.more_records === true, at: answer.at };
 }

@@ -69,13 +69,15 @@ async function* allChanges(
     const from = watermark[name];
     for await (const page of changesOf(module, name, from, options, priority)) {
       reached[name] = Math.max(page.until, reached[name] ?? 0);
-      yield { rows: page.rows, watermark: JSON.stringify(reached) };
+      if (page.rows.length > 0) yield { rows: page.rows, watermark: JSON.stringify(reached) };
     }
   }
+  yield { rows: [], watermark: JSON.stringify(reached) };
 }
 
 interface Page {
   readonly rows: readonly PersonRow[];
+  /** Everything modified before is known: the last row's time, and after the last row the time of reading. */
   readonly until: Instant;
 }
 
@@ -115,12 +117,17 @@ async function* pagesOf(
   for (;;) {
     const where = [...conditions, `Modified_Time >= ${quoted(zohoTime(at ?? 0))}`];
     const query = `select ${columns.all.join(', ')} ${source} where ${allOf(where)} order by Modified_Time asc, id asc`;
-    const { rows, more } = await runCoql(options.client, query, { limit: size, offset }, priority);
+    const {
+      rows,
+      more,
+      at: readAt,
+    } = await runCoql(options.client, query, { limit: size, offset }, priority);
     const fresh = rows.filter((row) => !seen.has(row.id));
     const last = rows.at(-1);
-    const until = last ? modifiedAt(last) : (at ?? 0);
-    if (fresh.length > 0) yield { rows: await personRows(fresh, columns, options), until };
-    if (!more || !last) return;
+    const isEnd = !more || !last;
+    const until = isEnd ? readAt : modifiedAt(last);
+    yield { rows: await personRows(fresh, columns, options), until };
+    if (isEnd) return;
     // Many rows of one second (an import): only then an offset within that second.
     const isOneSecond = until === at;
     offset = isOneSecond ? offset + rows.length : 0;

@@ -1,6 +1,6 @@
 import { priority } from '../../src/connector/priority.ts';
 import type { LiveRecord, WireValue } from '../../src/domain/change.ts';
-import type { Instant } from '../../src/domain/clock.ts';
+import { fromIso, type Instant } from '../../src/domain/clock.ts';
 import { OutsideError } from '../../src/domain/errors.ts';
 import { quoted, runCoql } from './coql.ts';
 import { light } from './costs.ts';
@@ -17,7 +17,7 @@ const mostColumns = 48;
 
 interface Rows {
   readonly rows: readonly WireRecord[];
-  readonly at: Instant | undefined;
+  readonly at: Instant;
 }
 
 /**
@@ -54,13 +54,14 @@ async function readChunk(
   const everywhere = [...merged].filter(([id]) =>
     answers.every(({ rows }) => rows.some((row) => row.id === id)),
   );
-  const readAt = Math.min(...answers.map(({ at }) => at ?? parts.clock.now()));
+  const readAt = Math.min(...answers.map(({ at }) => at));
   return everywhere.map(([recordId, row]) => ({
     target: targetOf(module.apiName),
     recordId,
     fields: normalFields(fields, row),
     modifiedTime: String(row['Modified_Time'] ?? ''),
-    readAt,
+    // Whatever the clocks say: it was read after it was modified.
+    readAt: Math.max(readAt, fromIso(String(row['Modified_Time'])) ?? 0),
   }));
 }
 
@@ -126,7 +127,7 @@ async function list(
     cost: light,
     what: `${module.apiName}.list`,
   });
-  if (!answer) return { rows: [], at: undefined };
+  if (!answer) return { rows: [], at: parts.client.now() };
   return { rows: readWire(recordsAnswer, answer.body, 'list').data, at: answer.at };
 }
 
@@ -151,7 +152,7 @@ async function readSingly(
   const there = answers.filter((answer) => answer !== undefined);
   return {
     rows: there.flatMap((answer) => readWire(recordsAnswer, answer.body, 'get').data),
-    at: there.length === 0 ? undefined : Math.min(...there.map(({ at }) => at)),
+    at: Math.min(parts.client.now(), ...there.map(({ at }) => at)),
   };
 }
 

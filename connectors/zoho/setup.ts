@@ -219,16 +219,14 @@ async function addField(
   metadata.forget();
   const written = fieldsWritten.safeParse(answer.body);
   const element = written.success ? written.data.fields[0] : undefined;
-  if (!element || !isSuccess(element)) {
-    const verdict = verdictOn(answer, false);
-    const said = element?.message ?? verdict.message;
-    const where = element && detailsOf(element).api_name;
-    return {
-      name,
-      ok: 'warning',
-      message: `Zoho did not add it: ${said}${where ? ` (${where})` : ''}.`,
-      advice: fieldAdvice,
-    };
+  if (!element) {
+    const { message, advice } = verdictOn(answer, false);
+    return { name, ok: false, message, advice };
+  }
+  if (!isSuccess(element)) {
+    const where = detailsOf(element).api_name;
+    const said = `${element.message ?? element.code ?? ''}${where === undefined ? '' : ` (${where})`}`;
+    return { name, ok: 'warning', message: `Zoho did not add it: ${said}.`, advice: fieldAdvice };
   }
   return verified(name, fieldName, await metadata.module(moduleName));
 }

@@ -22,7 +22,8 @@ export const element = z.looseObject({
   code: z.union([z.string(), z.number()]).transform(String).optional(),
   status: z.string().optional(),
   message: z.string().optional(),
-  details: z.looseObject({}).nullish(),
+  /** An object; an empty list in old refusals. */
+  details: z.unknown(),
   /** The old shape of a 429. */
   error: z.string().optional(),
   error_info: z.string().optional(),

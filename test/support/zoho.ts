@@ -100,18 +100,22 @@ export interface ZohoSettingOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly secrets?: SecretShelf;
   readonly timezone?: string;
+  /** The organisation of another setting, to connect to it a second time. */
+  readonly sandbox?: ZohoSandbox;
 }
 
 const base = 'http://127.0.0.1:8091';
 
 export function zohoSetting(options: ZohoSettingOptions = {}): ZohoSetting {
   const clock = new HastyClock();
-  const sandbox = createZohoSandbox({
-    clock,
-    random: seededRandom(7),
-    seed: options.seed ?? 'practice',
-    preinstalled: options.preinstalled ?? true,
-  });
+  const sandbox =
+    options.sandbox ??
+    createZohoSandbox({
+      clock,
+      random: seededRandom(7),
+      seed: options.seed ?? 'practice',
+      preinstalled: options.preinstalled ?? true,
+    });
   const traffic: Traffic[] = [];
   const connection = zoho.connect(
     zoho.parse({
