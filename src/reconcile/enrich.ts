@@ -72,13 +72,20 @@ function lookAt(part: FactPart, known: KnownState): Look | undefined {
     misses: mark.misses,
     lastMissAt: mark.lastMissAt,
   };
-  const until =
+  const at = part.due(state);
+  const first =
     part.blocks && mark.readAt === undefined ? waitedUntil(part, state, mark) : undefined;
-  return {
-    part,
-    at: part.due(state),
-    until: until !== undefined && until > known.now ? until : undefined,
-  };
+  const until = first ?? staleUntil(part, at, known.now);
+  return { part, at, until: until !== undefined && until > known.now ? until : undefined };
+}
+
+/** How soon a second read must be for records to wait for it, in milliseconds. */
+const rereadPatienceMs = 15_000;
+
+/** What was read before is known to be old when a second read is due in a moment: nothing is decided on it meanwhile. */
+function staleUntil(part: FactPart, at: Instant | undefined, now: Instant): Instant | undefined {
+  if (!part.blocks || part.optional || at === undefined) return undefined;
+  return at - now <= rereadPatienceMs ? at : undefined;
 }
 
 function waitedUntil(part: FactPart, state: PartState, mark: Mark): Instant | undefined {
