@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { accountNamed, projectLogger, soundProject } from '../app/project.ts';
+import { accountNamed, apiToken, projectLogger, soundProject } from '../app/project.ts';
 import { withConnections } from '../app/vendors.ts';
 import type { AddCommand } from './command.ts';
 import { mark, print, tint } from './terminal.ts';
@@ -16,6 +16,9 @@ const about = `Connects an account to its Zoho organisation. Two ways:
 
 The refresh token is kept encrypted in the database; it is never printed.`;
 
+/** Whoever connects decides where an account's data goes: the link carries a token and is good for an hour. */
+const linkSeconds = 3_600;
+
 export const addConnect: AddCommand = (program) => {
   program
     .command('connect')
@@ -30,7 +33,12 @@ export const addConnect: AddCommand = (program) => {
       if (options.browser) {
         const base = config.service.publicUrl ?? `http://127.0.0.1:${config.service.port}`;
         print('Start the service, then open this address and sign in to Zoho:');
-        print(tint('cyan', `${base}/connect/zoho/${account.id}`));
+        print(
+          tint(
+            'cyan',
+            `${base}/connect/zoho/${account.id}?token=${apiToken(config, account.id, 'owner', linkSeconds)}`,
+          ),
+        );
         return;
       }
       await withConnections(config, account, projectLogger(config), async (connections) => {

@@ -1,3 +1,4 @@
+import { createBreaker } from '../connector/breaker.ts';
 import type { WriteFailure } from '../domain/change.ts';
 import type { Clock, Instant } from '../domain/clock.ts';
 import type { Target } from '../domain/record.ts';
@@ -16,9 +17,7 @@ export interface Gate {
   reasons(): readonly string[];
 }
 
-/** Failures of the connection in a row that open the breaker, and how often is probed (design 9). */
-const threshold = 3;
-const breakerProbeMs = 60_000;
+/** How often refused credentials and permissions are probed (design 9). */
 const haltProbeMs = 180_000;
 
 interface Closed {
@@ -27,18 +26,26 @@ interface Closed {
 }
 
 export function createGate(clock: Clock): Gate {
-  let connectionFailures = 0;
+  const breaker = createBreaker({ clock });
+  let lastFailure = '';
   let account: Closed | undefined;
   const modules = new Map<Target, Closed>();
 
   const open = (closed: Closed | undefined): Instant | undefined =>
     closed !== undefined && closed.until > clock.now() ? closed.until : undefined;
 
+  const openBreaker = (): Instant | undefined => {
+    const { openUntil } = breaker;
+    return openUntil !== undefined && openUntil > clock.now() ? openUntil : undefined;
+  };
+
   return {
     closedUntil: (target) =>
-      open(account) ?? (target === undefined ? undefined : open(modules.get(target))),
+      open(account) ??
+      openBreaker() ??
+      (target === undefined ? undefined : open(modules.get(target))),
     succeeded: (target) => {
-      connectionFailures = 0;
+      breaker.succeeded();
       account = undefined;
       modules.delete(target);
     },
@@ -50,15 +57,12 @@ export function createGate(clock: Clock): Gate {
         return;
       }
       if (failure.scope !== 'connection' || failure.disposition !== 'retry') return;
-      connectionFailures += 1;
-      if (connectionFailures >= threshold)
-        account = {
-          until: clock.now() + breakerProbeMs,
-          reason: `the connection fails: ${failure.code}`,
-        };
+      lastFailure = failure.code;
+      breaker.failed();
     },
     reasons: () => [
       ...(account === undefined ? [] : [account.reason]),
+      ...(breaker.state === 'open' ? [`the connection fails: ${lastFailure}`] : []),
       ...[...modules].map(([target, closed]) => `${target}: ${closed.reason}`),
     ],
   };
