@@ -1,9 +1,13 @@
-import type { ServiceOffer } from '../connector/contract.ts';
+import type { Directory, DirectoryPage, ServiceOffer } from '../connector/contract.ts';
+import type { WriteFailure } from '../domain/change.ts';
 import type { Clock } from '../domain/clock.ts';
+import { OutsideError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
+import type { TargetCatalog } from '../domain/metadata.ts';
 import type { Store } from '../store/port.ts';
 import type { Account } from './account.ts';
 import { createEnricher, type Enricher } from './enrich.ts';
+import { failureOf } from './failures.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createPeopleMirror, type PeopleMirror } from './person/mirror.ts';
 import { createWriter, type OnBatch, type Writer } from './writer.ts';
@@ -15,6 +19,9 @@ export interface Desk {
   readonly enricher: Enricher | undefined;
   readonly mirror: PeopleMirror;
   readonly gate: Gate;
+  /** What the organisation offers. @throws OutsideError */
+  catalog(): Promise<TargetCatalog>;
+  /** @throws OutsideError */
   services(): Promise<readonly ServiceOffer[]>;
   excluded(): Promise<ReadonlySet<string>>;
 }
@@ -32,19 +39,56 @@ export function createDesk(account: Account, ports: DeskPorts): Desk {
   if (!sink || !directory)
     throw new TypeError(`${account.crm.vendor} can neither hold records nor people`);
   const { reader } = account.telephony;
+  const gate = createGate(ports.clock);
   return {
     account,
     writer: createWriter(sink, ports.onBatch),
     enricher: reader ? createEnricher(reader, ports.clock, ports.logger, account.id) : undefined,
     mirror: createPeopleMirror({
       account: account.id,
-      directory,
+      directory: watchedDirectory(gate, directory),
       store: ports.store,
       clock: ports.clock,
       logger: ports.logger,
     }),
-    gate: createGate(ports.clock),
-    services: async () => (await account.crm.services?.()) ?? [],
+    gate,
+    catalog: () => watched(gate, () => sink.catalog()),
+    services: () => watched(gate, async () => (await account.crm.services?.()) ?? []),
     excluded: async () => (await account.telephony.excludedNumbers?.()) ?? new Set<string>(),
   };
+}
+
+/** A CRM that cannot be read cannot be written to either: the gate hears of it. */
+async function watched<T>(gate: Gate, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof OutsideError) gate.failed(readFailure(error));
+    throw error;
+  }
+}
+
+function readFailure(error: OutsideError): WriteFailure {
+  const failure = failureOf(error);
+  return failure.disposition === 'halt' ? failure : { ...failure, scope: 'connection' };
+}
+
+function watchedDirectory(gate: Gate, directory: Directory): Directory {
+  return {
+    everyMs: directory.everyMs,
+    changes: (watermark, urgency) => watchedPages(gate, directory.changes(watermark, urgency)),
+    deletions: (since) => watched(gate, () => directory.deletions(since)),
+  };
+}
+
+async function* watchedPages(
+  gate: Gate,
+  pages: AsyncIterable<DirectoryPage>,
+): AsyncIterable<DirectoryPage> {
+  const iterator = pages[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await watched(gate, () => iterator.next());
+    if (next.done === true) return;
+    yield next.value;
+  }
 }

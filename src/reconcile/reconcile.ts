@@ -13,7 +13,6 @@ import { type CarriedOut, carryOut } from './carry-out.ts';
 import { type Conclusion, deadLettersOf, nextDueOf, summaryOf, traceOf } from './conclude.ts';
 import { decide } from './decide.ts';
 import type { Desk } from './desk.ts';
-import { failureOf } from './failures.ts';
 import { gather, known } from './gather.ts';
 import { splitLine } from './line.ts';
 import {
@@ -203,9 +202,9 @@ async function resolve(
 
 /** Modules this organisation does not have. Targets of other connectors are not asked about. */
 async function lacking(desk: Desk): Promise<(target: Target) => boolean> {
-  const { sink } = desk.account.crm;
-  const catalog = await sink?.catalog();
-  return (target) => target.startsWith(`${sink?.prefix}.`) && catalog?.modules.has(target) !== true;
+  const prefix = `${desk.account.crm.sink?.prefix}.`;
+  const catalog = await desk.catalog();
+  return (target) => target.startsWith(prefix) && !catalog.modules.has(target);
 }
 
 /** A person told about a conversation is woken by the settle that follows; should we crash before it, by this. */
@@ -288,9 +287,7 @@ function nothing(claim: Claim, now: Instant, nextDue: Instant | null): Settlemen
 /** The reconciliation as a whole failed before anything was sent: it is tried again, later each time. */
 async function settleFailure(ports: ReconcilePorts, claim: Claim, error: unknown): Promise<void> {
   const now = ports.clock.now();
-  const desk = ports.deskOf(claim.account);
   const outside = error instanceof OutsideError;
-  if (outside) desk?.gate.failed({ ...failureOf(error), scope: 'connection' });
   const wait =
     error instanceof OutsideError && error.facts.retryAfterMs !== undefined
       ? error.facts.retryAfterMs
