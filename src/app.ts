@@ -5,6 +5,7 @@ import { openCipher } from './app/key-file.ts';
 import { configError } from './config/problem.ts';
 import type { LoadedConfig } from './config/settings.ts';
 import { startUpSummary } from './config/summary.ts';
+import type { Transport } from './connector/api-client/transport.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Logger } from './domain/logger.ts';
 import type { Random } from './domain/random.ts';
@@ -27,6 +28,10 @@ export interface AppOptions {
   readonly logger: Logger;
   /** Ticks of the scheduler; the wall's by default. */
   readonly ticker?: Ticker | undefined;
+  /** The journal; by default the SQLite file the settings name. The service closes it when it stops. */
+  readonly store?: Store | undefined;
+  /** Replaces HTTP to the vendors: a simulation calls the sandboxes in process. */
+  readonly transport?: Transport | undefined;
   /** Told about every reconciliation. */
   readonly onReconciled?: ((done: Reconciled) => void) | undefined;
 }
@@ -53,17 +58,10 @@ const concurrency = { all: 96, perAccount: 64 } as const;
 
 /** @throws ConfigError naming every problem of every file. */
 export function createApp(options: AppOptions): App {
-  const { config, clock, random, logger } = options;
+  const { config, clock } = options;
   const problems = accountProblems(config);
   if (problems.length > 0) throw configError(problems);
-  const cipher = openCipher(config.service);
-  const store = createSqliteStore({
-    path: config.service.databasePath,
-    clock,
-    random,
-    logger,
-    cipher,
-  });
+  const store = options.store ?? openJournal(options);
   const metrics = createMetrics({
     counts: () => store.counts(),
     nowMs: () => clock.now(),
@@ -71,6 +69,12 @@ export function createApp(options: AppOptions): App {
   });
   const desks = openDesks(options, store, metrics);
   return assemble(options, store, metrics, desks);
+}
+
+function openJournal({ config, clock, random, logger }: AppOptions): Store {
+  const { service } = config;
+  const cipher = openCipher(service);
+  return createSqliteStore({ path: service.databasePath, clock, random, logger, cipher });
 }
 
 function openDesks(options: AppOptions, store: Store, metrics: Metrics): ReadonlyMap<string, Desk> {
@@ -125,6 +129,8 @@ function assemble(
     desks,
     start: async () => {
       for (const line of startUpSummary(config)) logger.info('service.configured', { line });
+      const { leases, intents } = await store.recover(clock.now());
+      if (leases + intents > 0) logger.warn('service.recovered', { leases, intents });
       scheduler.start();
       loop.start();
       const opened = await server.listen(port, host);

@@ -127,7 +127,7 @@ export function connectAccount(
 
 /** What a connector of this account may see of us. */
 export function connectorPorts(
-  ports: Pick<ConnectorPorts, 'clock' | 'random' | 'logger'>,
+  ports: Pick<ConnectorPorts, 'clock' | 'random' | 'logger' | 'transport'>,
   store: Pick<Store, 'getValue' | 'putValue'>,
   account: Pick<AccountConfig, 'id' | 'country' | 'timezone'>,
 ): ConnectorPorts {
@@ -138,6 +138,7 @@ export function connectorPorts(
     clock: ports.clock,
     random: ports.random,
     logger: ports.logger,
+    transport: ports.transport,
     secrets: {
       get: (name) => store.getValue(account.id, `secret:${name}`),
       put: (name, value) => store.putValue(account.id, `secret:${name}`, value),

@@ -14,8 +14,22 @@ import type { Subject, SubjectHint } from '../domain/subject.ts';
  * @throws StoreFullError when the disk is full: nothing of the step happened.
  */
 export interface Store extends Journal, WakeUps, Ledger, Mirror, Reports, Keeping {
+  /**
+   * Takes the place of a service that died; called once by a service, before it claims anything. Where a service has the
+   * data for itself, whoever held leases and intents is gone: both end now, so that subjects are claimed again at once
+   * and what was being written counts as doubtful. Where several share the data, they are left to expire.
+   *
+   * @throws ConfigError when another service has the data for itself and is alive.
+   */
+  recover(now: Instant): Promise<Recovered>;
   /** Waits for what was asked for, then closes. */
   close(): Promise<void>;
+}
+
+/** What a service that died had begun. */
+export interface Recovered {
+  readonly leases: number;
+  readonly intents: number;
 }
 
 export interface Journal {

@@ -11,6 +11,7 @@ import { createLedger } from './ledger.ts';
 import { createLedgerRows } from './ledger-rows.ts';
 import { createMirror, createPeopleRows } from './mirror.ts';
 import { openDatabase } from './open.ts';
+import { createRecovery } from './recovery.ts';
 import { createReportRows } from './report-rows.ts';
 import { createReports } from './reports.ts';
 import { createSubjects } from './subjects.ts';
@@ -53,6 +54,7 @@ export function createStoreOn(db: Database.Database, ports: SqliteStorePorts): S
   const rows = createLedgerRows(db);
   const people = createPeopleRows(db);
   const reports = createReportRows(db);
+  const recovery = createRecovery({ db, group, wakes });
   return {
     ...createJournal({ db, group, random, subjects, wakes, rowsOf: rows.ofSubject }),
     ...createWakeUps({ db, group, random, subjects, wakes }),
@@ -60,8 +62,10 @@ export function createStoreOn(db: Database.Database, ports: SqliteStorePorts): S
     ...createMirror(db, group, people),
     ...createReports(db, subjects, clock),
     ...createKeeping({ db, group, subjects, cipher }),
+    recover: (now) => recovery.recover(now),
     async close() {
       await group.close();
+      recovery.release();
       db.close();
     },
   };

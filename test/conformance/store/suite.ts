@@ -7,6 +7,7 @@ import { journalPromises } from './journal.ts';
 import { keepingPromises } from './keeping.ts';
 import { leasePromises } from './leases.ts';
 import { mirrorPromises } from './mirror.ts';
+import { aloneRecoveryPromises, recoveryPromises } from './recovery.ts';
 import { reportPromises } from './reports.ts';
 import { settlePromises } from './settle.ts';
 import { subjectPromises } from './subjects.ts';
@@ -63,7 +64,9 @@ export function storeConformance(
     describe('mirror', () => mirrorPromises(given));
     describe('reports', () => reportPromises(given));
     describe('keeping', () => keepingPromises(given));
+    describe('recovery', () => recoveryPromises(given));
     describe('durability', () => durabilityPromises(given));
     (isShared ? describe : describe.skip)('several processes', () => sharingPromises(given));
+    (isShared ? describe : describe.skip)('two services', () => aloneRecoveryPromises(given));
   });
 }
