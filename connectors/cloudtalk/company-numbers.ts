@@ -1,4 +1,4 @@
-import { type Priority, priority } from '../../src/connector/contract.ts';
+import { type CompanyNumbers, type Priority, priority } from '../../src/connector/contract.ts';
 import type { Clock, Instant } from '../../src/domain/clock.ts';
 import { RetryableError } from '../../src/domain/errors.ts';
 import type { CloudTalkClient } from './client.ts';
@@ -39,21 +39,21 @@ const MOST_PAGES = 20;
 const FRESH_MS = 3_600_000;
 
 /**
- * Numbers that never become people: the company's own, and those blocked from calling in. Kept for an hour; when they
+ * The company's own numbers with their names, and those blocked from calling in. Kept for an hour; when they
  * cannot be read again, the last ones go on counting.
  *
  * @throws OutsideError when they were never read.
  */
-export function createExcludedNumbers(
+export function createCompanyNumbers(
   client: CloudTalkClient,
   country: string,
   clock: Clock,
-): () => Promise<ReadonlySet<string>> {
-  let held: { readonly at: Instant; readonly numbers: ReadonlySet<string> } | undefined;
-  let reading: Promise<ReadonlySet<string>> | undefined;
-  const refresh = async (): Promise<ReadonlySet<string>> => {
+): () => Promise<CompanyNumbers> {
+  let held: { readonly at: Instant; readonly numbers: CompanyNumbers } | undefined;
+  let reading: Promise<CompanyNumbers> | undefined;
+  const refresh = async (): Promise<CompanyNumbers> => {
     try {
-      const numbers = await readExcluded(client, country);
+      const numbers = await readNumbers(client, country);
       held = { at: clock.now(), numbers };
       return numbers;
     } catch (error) {
@@ -71,7 +71,7 @@ export function createExcludedNumbers(
   };
 }
 
-async function readExcluded(client: CloudTalkClient, country: string): Promise<Set<string>> {
+async function readNumbers(client: CloudTalkClient, country: string): Promise<CompanyNumbers> {
   const own = await readAll(client, '/numbers/index.json', 'numbers.list', priority.finished);
   const blocked = await readAll(
     client,
@@ -79,12 +79,20 @@ async function readExcluded(client: CloudTalkClient, country: string): Promise<S
     'blacklist.list',
     priority.finished,
   );
-  const numbers = [
-    ...own.flatMap((row) => numberRow.safeParse(row).data?.CallNumber.caller_id_e164 ?? []),
-    ...blocked
-      .flatMap((row) => blacklistRow.safeParse(row).data?.Blacklist ?? [])
-      .filter((entry) => entry.type !== 'outgoing')
-      .flatMap((entry) => entry.public_number ?? []),
-  ];
-  return new Set(numbers.flatMap((number) => asE164(number, country) ?? []));
+  const ours = own.flatMap((row) => numberRow.safeParse(row).data?.CallNumber ?? []);
+  const e164 = (number: string | null | undefined): readonly string[] => {
+    const read = number === null || number === undefined ? undefined : asE164(number, country);
+    return read === undefined || read === null ? [] : [read];
+  };
+  const blockedNumbers = blocked
+    .flatMap((row) => blacklistRow.safeParse(row).data?.Blacklist ?? [])
+    .filter((entry) => entry.type !== 'outgoing')
+    .flatMap((entry) => e164(entry.public_number));
+  const named = ours.flatMap((number) =>
+    e164(number.caller_id_e164).map((at) => [at, number.internal_name ?? ''] as const),
+  );
+  return {
+    excluded: new Set([...named.map(([number]) => number), ...blockedNumbers]),
+    names: new Map(named.filter(([, name]) => name !== '')),
+  };
 }

@@ -5,7 +5,7 @@ import { createArtifactReading } from './artifact-reading.ts';
 import { createCallHistory } from './call-history.ts';
 import { checkCloudTalk } from './check.ts';
 import { createClient, POOL } from './client.ts';
-import { createExcludedNumbers } from './company-numbers.ts';
+import { createCompanyNumbers } from './company-numbers.ts';
 import { type CloudTalkConfig, cloudtalkConfig } from './config.ts';
 import { createPoller } from './poll.ts';
 import { createReader } from './reader.ts';
@@ -34,7 +34,7 @@ export const cloudtalk: Connector<CloudTalkConfig> = {
       source: createSource({ secrets: config, country }),
       reader: createReader({ client, history, artifacts, country, clock }),
       poller: createPoller({ account, country, everyMs: config.poll, history, clock }),
-      excludedNumbers: createExcludedNumbers(client, country, clock),
+      companyNumbers: createCompanyNumbers(client, country, clock),
       check: () => checkCloudTalk({ client, budget, clock, config, country }),
       close: async () => api.close(),
     };

@@ -217,8 +217,8 @@ export interface Connection {
   readonly sink?: Sink | undefined;
   /** What the business offers, as the vendor knows it; cached, empty when the vendor has no such thing. */
   readonly services?: (() => Promise<readonly ServiceOffer[]>) | undefined;
-  /** Our own and blocked numbers, E.164: they never become people. Cached. */
-  readonly excludedNumbers?: (() => Promise<ReadonlySet<string>>) | undefined;
+  /** What the company's numbers are. Cached. @throws OutsideError when they were never read. */
+  readonly companyNumbers?: (() => Promise<CompanyNumbers>) | undefined;
   readonly setup?: Setup | undefined;
   readonly authorizer?: Authorizer | undefined;
   /** What `doctor` says about it: one line per check, in words. */
@@ -226,6 +226,14 @@ export interface Connection {
   /** How full the vendor's limits are, for metrics and `doctor`. */
   readonly usage?: (() => BudgetUsage) | undefined;
   close(): Promise<void>;
+}
+
+/** Numbers of a company, E.164. */
+export interface CompanyNumbers {
+  /** Our own and those blocked from calling in: they never become people. */
+  readonly excluded: ReadonlySet<string>;
+  /** What our own are called: `Main line`. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /** Something a customer can book. */

@@ -12,7 +12,7 @@ export interface Conversation {
   readonly direction: 'inbound' | 'outbound' | 'internal';
   /** Nobody answered them: a missed call or a voicemail. */
   readonly unanswered: boolean;
-  /** When we reached them or they reached us: the call was answered, or we wrote; null when not. */
+  /** When we reached them or they reached us: the answered call began, or we wrote; null when not. */
   readonly spokeAt: Instant | null;
   /** What they wanted; null while undecided. */
   readonly request: string | null;
@@ -50,8 +50,9 @@ export interface PersonCounts {
 export function countConversations(conversations: readonly Conversation[]): PersonCounts {
   const known = conversations.filter((one) => one.request !== 'spam').sort((a, b) => a.at - b.at);
   const lastSpokeAt = latest(known.map((one) => one.spokeAt));
+  const spokeUntil = latest(known.map((one) => (one.spokeAt === null ? null : endOfTalk(one))));
   const unanswered = known.filter(
-    (one) => one.unanswered && one.at > (lastSpokeAt ?? Number.NEGATIVE_INFINITY),
+    (one) => one.unanswered && one.at > (spokeUntil ?? Number.NEGATIVE_INFINITY),
   );
   return {
     unansweredCount: unanswered.length,
@@ -63,6 +64,11 @@ export function countConversations(conversations: readonly Conversation[]): Pers
       .reverse()
       .map((one) => one.line),
   };
+}
+
+/** Who rings again while we talk to them has been reached. */
+function endOfTalk(one: Conversation): Instant | null {
+  return one.kind === 'call' ? one.lastAt : one.spokeAt;
 }
 
 function latest(times: readonly (Instant | null)[]): Instant | undefined {

@@ -25,6 +25,8 @@ export interface DecideInput {
   readonly pending: readonly string[];
   readonly person: KnownPerson;
   readonly services: readonly ServiceOffer[];
+  /** What our numbers are called. */
+  readonly numberNames: ReadonlyMap<string, string>;
   readonly lacks: (target: Target) => boolean;
   readonly now: Instant;
   /** Rows this subject contributes to. */
@@ -47,7 +49,15 @@ export async function decide(input: DecideInput): Promise<Decided> {
   const { desk, subject, facts, person, now } = input;
   const at = subjectAt(subject, facts, person, now);
   const services = input.services.map(serviceLine);
-  const bare = composeSnapshot({ account: desk.account, subject, facts, person, at, services });
+  const bare = composeSnapshot({
+    account: desk.account,
+    subject,
+    facts,
+    person,
+    at,
+    services,
+    numberNames: input.numberNames,
+  });
   const rows = new Map(input.rows.map((row) => [rowId(row), row]));
   const base = evaluationInput(input, rows);
   if (subject.kind !== 'call' && subject.kind !== 'thread') {

@@ -1,4 +1,9 @@
-import type { Directory, DirectoryPage, ServiceOffer } from '../connector/contract.ts';
+import type {
+  CompanyNumbers,
+  Directory,
+  DirectoryPage,
+  ServiceOffer,
+} from '../connector/contract.ts';
 import type { WriteFailure } from '../domain/change.ts';
 import type { Clock } from '../domain/clock.ts';
 import { OutsideError } from '../domain/errors.ts';
@@ -23,7 +28,8 @@ export interface Desk {
   catalog(): Promise<TargetCatalog>;
   /** @throws OutsideError */
   services(): Promise<readonly ServiceOffer[]>;
-  excluded(): Promise<ReadonlySet<string>>;
+  /** @throws OutsideError when they were never read. */
+  numbers(): Promise<CompanyNumbers>;
 }
 
 export interface DeskPorts {
@@ -54,9 +60,11 @@ export function createDesk(account: Account, ports: DeskPorts): Desk {
     gate,
     catalog: () => watched(gate, () => sink.catalog()),
     services: () => watched(gate, async () => (await account.crm.services?.()) ?? []),
-    excluded: async () => (await account.telephony.excludedNumbers?.()) ?? new Set<string>(),
+    numbers: async () => (await account.telephony.companyNumbers?.()) ?? noNumbers,
   };
 }
+
+const noNumbers: CompanyNumbers = { excluded: new Set(), names: new Map() };
 
 /** A CRM that cannot be read cannot be written to either: the gate hears of it. */
 async function watched<T>(gate: Gate, read: () => Promise<T>): Promise<T> {

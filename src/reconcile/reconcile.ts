@@ -143,6 +143,7 @@ async function conclude(
     pending: resolution.open === true ? [...gathered.pending, 'person'] : gathered.pending,
     person: resolution.known,
     services: await desk.services(),
+    numberNames: (await desk.numbers()).names,
     lacks: await lacking(desk),
     now: ports.clock.now(),
     rows: history.rows,
@@ -186,7 +187,7 @@ async function resolve(
     crm: desk.account.crm.sink?.prefix ?? '',
     store: ports.store,
     mirror: desk.mirror,
-    excluded: await desk.excluded(),
+    excluded: (await desk.numbers()).excluded,
     random: ports.random,
   };
   return subject.kind === 'person'

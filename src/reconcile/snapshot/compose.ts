@@ -34,6 +34,8 @@ export interface ComposeInput {
   /** See {@link subjectAt}. */
   readonly at: number;
   readonly services: readonly string[];
+  /** What our numbers are called, for conversations whose facts do not say. */
+  readonly numberNames: ReadonlyMap<string, string>;
 }
 
 /** The snapshot of the event model, without `request`: that is decided from it. */
@@ -56,7 +58,7 @@ export function composeSnapshot(input: ComposeInput): Snapshot {
       ...shared,
       subject: dropMissing(about),
       call,
-      ...conversationVariables(account, facts),
+      ...conversationVariables(input),
     };
   }
   if (subject.kind === 'thread') {
@@ -72,7 +74,7 @@ export function composeSnapshot(input: ComposeInput): Snapshot {
       ...shared,
       subject: dropMissing(about),
       thread,
-      ...conversationVariables(account, facts),
+      ...conversationVariables(input),
     };
   }
   return {
@@ -89,7 +91,7 @@ export function forRequest(snapshot: Snapshot, facts: Folded): Snapshot {
     : { ...snapshot, thread: { ...thread, text: theirWords(facts) } };
 }
 
-function conversationVariables(account: Account, facts: Folded): Snapshot {
+function conversationVariables({ account, facts, numberNames }: ComposeInput): Snapshot {
   const agentId = textOf(facts, 'agent.id');
   const email =
     (agentId === undefined ? undefined : account.agents[agentId]) ?? textOf(facts, 'agent.email');
@@ -103,7 +105,7 @@ function conversationVariables(account: Account, facts: Folded): Snapshot {
     }),
     number: dropMissing({
       id: number('id'),
-      name: number('name'),
+      name: number('name') ?? numberNames.get(number('e164') ?? ''),
       e164: number('e164'),
       country: number('country'),
     }),

@@ -347,7 +347,7 @@ describe('the doctor against the sandbox', () => {
     const lines = await rig.connection.check();
     expect(lines.filter((line) => line.ok !== true && line.name !== 'clock')).toEqual([]);
     expect(lines.map((line) => line.message).join(' ')).toContain('3 agents');
-    expect([...((await rig.connection.excludedNumbers?.()) ?? [])].sort()).toEqual([
+    expect([...((await rig.connection.companyNumbers?.())?.excluded ?? [])].sort()).toEqual([
       main,
       '+442079460101',
       '+447700900999',

@@ -56,9 +56,14 @@ export function seedOrg({ clock, random, seed, preinstalled }: SeedOptions): {
   return { org, tokenUser };
 }
 
+/** Values that `setup` adds to lists. */
+const installedValues = [['Leads', 'Lead_Source', ['Phone', 'SMS', 'WhatsApp']]] as const;
+
 function install(org: Org): void {
   for (const [api, spec] of installedFields) {
     const module = org.modules.get(api);
     if (module) org.addField(module, spec);
   }
+  for (const [api, name, values] of installedValues)
+    for (const value of values) org.modules.get(api)?.fields.get(name)?.addPick(value);
 }

@@ -78,16 +78,16 @@ describe('the doctor', () => {
   });
 });
 
-describe('excluded numbers', () => {
-  it('are our own and those blocked from calling in, read once an hour', async () => {
+describe('company numbers', () => {
+  it('leave out our own and those blocked from calling in, read once an hour', async () => {
     const { connection, clock, sent } = connectTo(healthy);
-    const excluded = connection.excludedNumbers;
-    if (!excluded) throw new Error('missing');
-    const [first] = await Promise.all([excluded(), excluded()]);
-    expect([...first].sort()).toEqual(['+441632960666', '+442079460100']);
+    const numbers = connection.companyNumbers;
+    if (!numbers) throw new Error('missing');
+    const [first] = await Promise.all([numbers(), numbers()]);
+    expect([...first.excluded].sort()).toEqual(['+441632960666', '+442079460100']);
     expect(sent).toHaveLength(2);
     await clock.advanceTo(startAt + 3_600_001);
-    await excluded();
+    await numbers();
     expect(sent).toHaveLength(4);
   });
 
@@ -96,11 +96,11 @@ describe('excluded numbers', () => {
     const { connection, clock } = connectTo((request) =>
       broken ? { status: 500 } : healthy(request),
     );
-    await connection.excludedNumbers?.();
+    await connection.companyNumbers?.();
     broken = true;
     await clock.advanceTo(startAt + 3_600_001);
-    expect((await connection.excludedNumbers?.())?.size).toBe(2);
-    const never = connectTo(() => ({ status: 500 })).connection.excludedNumbers?.();
+    expect((await connection.companyNumbers?.())?.excluded.size).toBe(2);
+    const never = connectTo(() => ({ status: 500 })).connection.companyNumbers?.();
     await expect(never).rejects.toMatchObject({ disposition: 'retry' });
   });
 });
