@@ -3,6 +3,8 @@ import type { Migration } from './migration.ts';
 /**
  * Subjects, the names they are known under, and what is known about them. Subjects have a number: it is their age,
  * and a merge moves rows by changing it. A merged subject stays as a pointer to the one it became.
+ * `delivered_at` is when a delivery came: the first, or the newest of those purged since. To note the newest always would
+ * cost a statement on the way in.
  */
 export const journalMigration: Migration = {
   version: 1,
@@ -15,7 +17,7 @@ export const journalMigration: Migration = {
       id TEXT NOT NULL,
       merged_into ${words.integer} REFERENCES subjects (no),
       base TEXT,
-      last_delivery_at ${words.integer},
+      delivered_at ${words.integer},
       UNIQUE (account, kind, id)
     )${words.tableEnd};
 

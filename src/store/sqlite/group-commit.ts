@@ -7,7 +7,8 @@ import { storeFailure } from '../store-error.ts';
 export interface GroupCommit {
   /**
    * Queues a step. Steps run in the order they came, each all or nothing; the promise settles once the transaction
-   * that holds the step is on disk.
+   * that holds the step is on disk. A step does nothing but read and write the database: where another of its group
+   * fails it is undone and run again.
    *
    * @throws StoreFullError when the database could not keep it.
    */
@@ -34,6 +35,7 @@ export function createGroupCommit(
   groupMs: number,
 ): GroupCommit {
   const transaction = prepareTransaction(db);
+  const performApart = createPerformApart(db, transaction);
   const queue: Queued[] = [];
   let closed = false;
 
@@ -46,16 +48,9 @@ export function createGroupCommit(
   /** @returns what to tell the callers, once nothing can change it any more. */
   function takeGroup(): (() => void)[] {
     const taken: Queued[] = [];
-    const done: (() => void)[] = [];
-    const startedAt = performance.now();
     try {
       transaction.begin.run();
-      do {
-        const step = queue.shift();
-        if (step === undefined) break;
-        taken.push(step);
-        done.push(performAlone(step));
-      } while (performance.now() - startedAt < groupMs);
+      const done = performTogether(taken) ?? performApart(taken);
       transaction.commit.run();
       return done;
     } catch (error) {
@@ -64,18 +59,27 @@ export function createGroupCommit(
     }
   }
 
-  function performAlone(step: Queued): () => void {
-    transaction.savepoint.run();
+  /**
+   * Without savepoints, which cost as much as the work itself.
+   *
+   * @param taken gets what was taken from the queue.
+   * @returns undefined when one of them failed: nothing has happened then.
+   */
+  function performTogether(taken: Queued[]): (() => void)[] | undefined {
+    const done: (() => void)[] = [];
+    const startedAt = performance.now();
     try {
-      const tell = step.perform();
-      transaction.release.run();
-      return tell;
+      do {
+        const step = queue.shift();
+        if (step === undefined) break;
+        taken.push(step);
+        done.push(step.perform());
+      } while (performance.now() - startedAt < groupMs);
+      return done;
     } catch (error) {
-      // A full disk may have ended the whole transaction: then nobody's step was kept.
       if (isDiskTrouble(error) || !db.inTransaction) throw error;
-      transaction.rollbackTo.run();
-      transaction.release.run();
-      return () => step.reject(isSqlite(error) ? storeFailure(error, false) : error);
+      transaction.rollback.run();
+      return undefined;
     }
   }
 
@@ -114,6 +118,31 @@ export function createGroupCommit(
         enqueue({ perform: () => resolve, reject: () => resolve() });
       });
     },
+  };
+}
+
+/** Performs each step in a savepoint of its own, in a new transaction: one that fails is undone alone. */
+function createPerformApart(
+  db: Database.Database,
+  transaction: ReturnType<typeof prepareTransaction>,
+) {
+  const performAlone = (step: Queued): (() => void) => {
+    transaction.savepoint.run();
+    try {
+      const tell = step.perform();
+      transaction.release.run();
+      return tell;
+    } catch (error) {
+      // A full disk may have ended the whole transaction: then nobody's step was kept.
+      if (isDiskTrouble(error) || !db.inTransaction) throw error;
+      transaction.rollbackTo.run();
+      transaction.release.run();
+      return () => step.reject(isSqlite(error) ? storeFailure(error, false) : error);
+    }
+  };
+  return (steps: readonly Queued[]): (() => void)[] => {
+    transaction.begin.run();
+    return steps.map(performAlone);
   };
 }
 

@@ -8,7 +8,7 @@ import type { FactBatch, Journal, LedgerRow } from '../port.ts';
 import { readFolded } from '../stored-json.ts';
 import { idFromAlias } from '../subject-id.ts';
 import type { GroupCommit } from './group-commit.ts';
-import type { Subjects } from './subjects.ts';
+import type { Named, Subjects } from './subjects.ts';
 import type { WakeRows } from './wake-rows.ts';
 import { usualPriority } from './wake-rows.ts';
 
@@ -25,7 +25,7 @@ export interface JournalParts {
 interface Stored {
   readonly id: string;
   readonly duplicate: boolean;
-  readonly no: number | null;
+  readonly named: Named | null;
 }
 
 export function createJournal(parts: JournalParts): Journal {
@@ -47,23 +47,24 @@ export function createJournal(parts: JournalParts): Journal {
 
   return {
     append: (deliveries, now, priority = usualPriority) =>
-      group.run(() =>
-        deliveries
-          .map((delivery) => appendOne(delivery, now, priority))
-          // Named last: a later delivery may have merged the subject of an earlier one.
-          .map(({ id, duplicate, no }) => ({
-            id,
-            duplicate,
-            subject: no === null ? null : subjects.nameOf(no),
-          })),
-      ),
+      group.run(() => {
+        const stored = deliveries.map((delivery) => appendOne(delivery, now, priority));
+        // Named last: a later delivery may have merged the subject of an earlier one.
+        const nameOf = ({ no, subject }: Named) =>
+          stored.length === 1 ? subject : subjects.nameOf(no);
+        return stored.map(({ id, duplicate, named }) => ({
+          id,
+          duplicate,
+          subject: named && nameOf(named),
+        }));
+      }),
     addFacts: (account, batch, now) => group.run(() => addFacts(account, batch, now)),
     async findSubject(account, hint) {
       const no = subjects.findByAlias(account, hint);
       return no === undefined ? undefined : subjects.nameOf(no);
     },
     resolveSubject: (account, hint, newId, now) =>
-      group.run(() => subjects.nameOf(subjects.resolve(account, hint, newId, now))),
+      group.run(() => subjects.resolve(account, hint, newId, { now, deliveredAt: null }).subject),
     async load(account, subject) {
       const no = subjects.find(account, subject);
       const known = no === undefined ? undefined : sql.subject.get(no);
@@ -73,14 +74,14 @@ export function createJournal(parts: JournalParts): Journal {
       const aliases = subjects.aliasesOf(no);
       const isEmpty = known.base === null && deliveries.length === 0 && events.length === 0;
       // Without its base a purged subject must look unknown, or its records would be withdrawn.
-      if (isEmpty && (known.last_delivery_at !== null || aliases.length === 0)) return undefined;
+      if (isEmpty && (known.delivered_at !== null || aliases.length === 0)) return undefined;
       return {
         subject: subjects.nameOf(no),
         aliases,
         base: known.base === null ? undefined : readFolded(known.base),
         deliveries,
         events,
-        lastDeliveryAt: known.last_delivery_at ?? undefined,
+        lastDeliveryAt: newest(known.delivered_at, deliveries),
         rows: parts.rowsOf(no),
       };
     },
@@ -90,22 +91,35 @@ export function createJournal(parts: JournalParts): Journal {
 function createAppendOne(parts: JournalParts, sql: ReturnType<typeof prepareJournal>) {
   const { random, subjects, wakes } = parts;
 
-  function resolve(account: string, hint: SubjectHint | null, now: Instant): number | null {
+  function resolve(delivery: NewDelivery, now: Instant): Named | null {
+    const { account, subjectHint: hint, receivedAt: deliveredAt } = delivery;
     const first = hint?.aliases[0];
     if (!hint || first === undefined) return null;
-    return subjects.resolve(account, hint, idFromAlias(first), now);
+    return subjects.resolve(account, hint, idFromAlias(first), { now, deliveredAt });
+  }
+
+  function ownerOf(no: number | null): Named | null {
+    return no === null ? null : { no, subject: subjects.nameOf(no) };
   }
 
   return (delivery: NewDelivery, now: Instant, priority: number): Stored => {
-    const { account, subjectHint } = delivery;
+    const { account } = delivery;
     const there = sql.duplicate.get(account, delivery.source, delivery.dedupeKey);
-    const no = there ? there.subject : resolve(account, subjectHint, now);
+    const named = there ? ownerOf(there.subject) : resolve(delivery, now);
     const id = there?.id ?? random.id();
-    if (!there) sql.insertDelivery.run(...columnsOf(id, no, delivery));
-    if (!there && no !== null) sql.touch.run(delivery.receivedAt, no);
-    if (no !== null) wakes.wake(account, no, now, priority);
-    return { id, duplicate: there !== undefined, no };
+    if (!there) sql.insertDelivery.run(...columnsOf(id, named?.no ?? null, delivery));
+    if (named) wakes.wake(account, named.no, now, priority);
+    return { id, duplicate: there !== undefined, named };
   };
+}
+
+function newest(
+  deliveredAt: Instant | null,
+  deliveries: readonly StoredDelivery[],
+): Instant | undefined {
+  const all = deliveries.map(({ receivedAt }) => receivedAt);
+  if (deliveredAt !== null) all.push(deliveredAt);
+  return all.length === 0 ? undefined : all.reduce((a, b) => Math.max(a, b));
 }
 
 type DeliveryColumns = [
@@ -191,14 +205,11 @@ function prepareJournal(db: Database.Database) {
       INSERT INTO deliveries (account, id, source, dedupe_key, channel, topic, subject, hint, headers,
         body, received_at, occurred_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-    touch: db.prepare<[number, number]>(
-      'UPDATE subjects SET last_delivery_at = max(?, coalesce(last_delivery_at, 0)) WHERE no = ?',
-    ),
     insertEvent: db.prepare<[string, string, number, number, number, string]>(`
       INSERT INTO events (account, id, subject, occurred_at, rank, facts) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (account, id) DO NOTHING`),
-    subject: db.prepare<[number], { base: string | null; last_delivery_at: number | null }>(
-      'SELECT base, last_delivery_at FROM subjects WHERE no = ?',
+    subject: db.prepare<[number], { base: string | null; delivered_at: number | null }>(
+      'SELECT base, delivered_at FROM subjects WHERE no = ?',
     ),
     deliveries: db.prepare<[number], DeliveryRecord>(`
       SELECT id, account, source, dedupe_key, channel, topic, hint, headers, body, received_at,

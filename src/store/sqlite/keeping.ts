@@ -24,6 +24,7 @@ export function createKeeping({ db, group, subjects, cipher }: KeepingParts): Ke
     // A merge since the caller read has brought knowledge it has not seen.
     const joined = there ? mergeFolded(readFolded(there), base) : base;
     sql.putBase.run(JSON.stringify(joined), no);
+    sql.notePurged.run(no, deliveries, no);
     sql.removeDeliveries.run(no, deliveries);
     sql.removeEvents.run(no, events);
   }
@@ -86,6 +87,11 @@ function prepareKeeping(db: Database.Database) {
       WHERE received_at < ? AND subject IS NOT NULL LIMIT ?`),
     base: db.prepare<[number], string | null>('SELECT base FROM subjects WHERE no = ?').pluck(),
     putBase: db.prepare<[string, number]>('UPDATE subjects SET base = ? WHERE no = ?'),
+    notePurged: db.prepare<[number, string, number]>(`
+      UPDATE subjects SET delivered_at = nullif(max(coalesce(delivered_at, 0), coalesce((
+        SELECT max(received_at) FROM deliveries
+        WHERE subject = ? AND id IN (SELECT value FROM json_each(?))), 0)), 0)
+      WHERE no = ?`),
     removeDeliveries: db.prepare<[number, string]>(
       'DELETE FROM deliveries WHERE subject = ? AND id IN (SELECT value FROM json_each(?))',
     ),

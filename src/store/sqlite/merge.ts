@@ -6,7 +6,7 @@ import type { WakeRows } from './wake-rows.ts';
 
 interface Knowledge {
   readonly base: string | null;
-  readonly last_delivery_at: number | null;
+  readonly delivered_at: number | null;
 }
 
 /** Makes `loser` a pointer to `winner` and moves everything it has. */
@@ -23,7 +23,7 @@ export function createMerge(db: Database.Database, wakes: WakeRows): Merge {
     const ours = sql.knowledge.get(winner);
     const theirs = sql.knowledge.get(loser);
     const base = mergeBase(ours?.base ?? null, theirs?.base ?? null);
-    const last = [ours?.last_delivery_at, theirs?.last_delivery_at].filter(isNumber);
+    const last = [ours?.delivered_at, theirs?.delivered_at].filter(isNumber);
     sql.learn.run(base, last.length > 0 ? Math.max(...last) : null, winner);
   }
 
@@ -52,10 +52,10 @@ function prepareMerge(db: Database.Database) {
   const drop = (table: string) => db.prepare<[number]>(`DELETE FROM ${table} WHERE subject = ?`);
   return {
     knowledge: db.prepare<[number], Knowledge>(
-      'SELECT base, last_delivery_at FROM subjects WHERE no = ?',
+      'SELECT base, delivered_at FROM subjects WHERE no = ?',
     ),
     learn: db.prepare<[string | null, number | null, number]>(
-      'UPDATE subjects SET base = ?, last_delivery_at = ? WHERE no = ?',
+      'UPDATE subjects SET base = ?, delivered_at = ? WHERE no = ?',
     ),
     moves: ['deliveries', 'events', 'aliases', 'contributions', 'waiters', 'dead_letters'].map(
       move,

@@ -14,7 +14,7 @@ export interface Subjects {
   /** The oldest subject known under any of the aliases. */
   findByAlias(account: string, hint: SubjectHint): number | undefined;
   /** The subject behind a hint, made as `newId` when unknown; merges when the aliases belong to several. */
-  resolve(account: string, hint: SubjectHint, newId: string, now: Instant): number;
+  resolve(account: string, hint: SubjectHint, newId: string, at: Moments): Named;
   /** Binds aliases to a subject; a subject that already has one of them is merged with it. @returns the one that stays. */
   bind(account: string, no: number, aliases: readonly string[], now: Instant): number;
   /** What it is called; a merged one is called what it became. */
@@ -22,16 +22,31 @@ export interface Subjects {
   aliasesOf(no: number): readonly string[];
 }
 
+export interface Moments {
+  readonly now: Instant;
+  /** When the delivery came that names the subject; null when none does. */
+  readonly deliveredAt: Instant | null;
+}
+
+/** A subject by number, and what it is called. */
+export interface Named {
+  readonly no: number;
+  readonly subject: Subject;
+}
+
 interface SubjectRecord {
   readonly no: number;
   readonly kind: JournalKind;
   readonly id: string;
   readonly merged_into: number | null;
+  readonly delivered_at: Instant | null;
 }
 
 export function createSubjects(db: Database.Database, wakes: WakeRows): Subjects {
   const sql = prepareSubjects(db);
   const merge = createMerge(db, wakes);
+  const create = createCreate(sql);
+  const owners = createOwners(sql);
 
   function survivor(record: SubjectRecord): SubjectRecord {
     if (record.merged_into === null) return record;
@@ -44,44 +59,42 @@ export function createSubjects(db: Database.Database, wakes: WakeRows): Subjects
     return record && survivor(record).no;
   }
 
-  function create(account: string, kind: JournalKind, id: string): number {
-    return Number(sql.insert.run(account, kind, id).lastInsertRowid);
-  }
-
-  function owners(account: string, hint: SubjectHint): Set<number> {
-    const found = new Set<number>();
-    for (const alias of hint.aliases) {
-      const no = sql.byAlias.get(account, hint.kind, alias);
-      if (no !== undefined) found.add(no);
-    }
-    return found;
-  }
-
   /** Makes one subject of those found and gives it all the aliases. */
-  function unite(account: string, hint: SubjectHint, found: Set<number>, now: Instant): number {
-    const [oldest, ...younger] = [...found].sort((a, b) => a - b);
-    if (oldest === undefined) throw new RangeError('no subject to unite');
-    for (const loser of younger) merge(account, oldest, loser, now);
-    for (const alias of hint.aliases) sql.bind.run(account, hint.kind, alias, oldest);
-    return oldest;
+  function unite(
+    account: string,
+    hint: SubjectHint,
+    no: number,
+    found: readonly number[],
+    now: Instant,
+  ): void {
+    const younger = new Set(found);
+    younger.delete(no);
+    for (const loser of younger) merge(account, no, loser, now);
+    if (found.length === hint.aliases.length) return;
+    for (const alias of hint.aliases) sql.bind.run(account, hint.kind, alias, no);
   }
 
   return {
     find,
     ensure: (account, subject) =>
-      find(account, subject) ?? create(account, subject.kind, subject.id),
-    findByAlias: (account, hint) => [...owners(account, hint)].sort((a, b) => a - b)[0],
-    resolve(account, hint, newId, now) {
+      find(account, subject) ?? create(account, subject.kind, subject.id, null).no,
+    findByAlias: (account, hint) => owners(account, hint)[0],
+    resolve(account, hint, newId, { now, deliveredAt }) {
       const found = owners(account, hint);
-      if (found.size === 0) {
-        const isTaken = (id: string) => sql.byName.get(account, hint.kind, id) !== undefined;
-        found.add(create(account, hint.kind, freeId(newId, isTaken)));
-      }
-      return unite(account, hint, found, now);
+      const oldest = found[0] === undefined ? undefined : sql.byNo.get(found[0]);
+      const named = oldest ? nameOf(oldest) : create(account, hint.kind, newId, deliveredAt);
+      unite(account, hint, named.no, found, now);
+      if (deliveredAt !== null && oldest?.delivered_at === null)
+        sql.noteDelivered.run(deliveredAt, named.no);
+      return named;
     },
     bind(account, no, aliases, now) {
       const hint = { kind: this.nameOf(no).kind, aliases };
-      return unite(account, hint, owners(account, hint).add(no), now);
+      const found = owners(account, hint);
+      const oldest = Math.min(no, found[0] ?? no);
+      if (oldest !== no) merge(account, oldest, no, now);
+      unite(account, hint, oldest, found, now);
+      return oldest;
     },
     nameOf(no) {
       const record = sql.byNo.get(no);
@@ -93,16 +106,59 @@ export function createSubjects(db: Database.Database, wakes: WakeRows): Subjects
   };
 }
 
+function createCreate(sql: Statements) {
+  return (
+    account: string,
+    kind: JournalKind,
+    newId: string,
+    deliveredAt: Instant | null,
+  ): Named => {
+    let no = 0;
+    const isTaken = (wished: string) => {
+      const { changes, lastInsertRowid } = sql.insert.run(account, kind, wished, deliveredAt);
+      no = Number(lastInsertRowid);
+      return changes === 0;
+    };
+    const id = freeId(newId, isTaken);
+    return { no, subject: { kind, id } };
+  };
+}
+
+/**
+ * The numbers of those known under any of the aliases, the oldest first. A merge moves aliases, so none of them is
+ * merged away.
+ */
+function createOwners(sql: Statements) {
+  return (account: string, { kind, aliases }: SubjectHint): number[] => {
+    const found: number[] = [];
+    for (const alias of aliases) {
+      const no = sql.byAlias.get(account, kind, alias);
+      if (no !== undefined) found.push(no);
+    }
+    return found.length < 2 ? found : found.sort((a, b) => a - b);
+  };
+}
+
+type Statements = ReturnType<typeof prepareSubjects>;
+
+function nameOf({ no, kind, id }: SubjectRecord): Named {
+  return { no, subject: { kind, id } };
+}
+
 function prepareSubjects(db: Database.Database) {
-  const columns = 'no, kind, id, merged_into';
+  const columns = 'no, kind, id, merged_into, delivered_at';
   return {
     byName: db.prepare<[string, string, string], SubjectRecord>(
       `SELECT ${columns} FROM subjects WHERE account = ? AND kind = ? AND id = ?`,
     ),
     byNo: db.prepare<[number], SubjectRecord>(`SELECT ${columns} FROM subjects WHERE no = ?`),
-    insert: db.prepare<[string, string, string]>(
-      'INSERT INTO subjects (account, kind, id) VALUES (?, ?, ?)',
+    insert: db.prepare<[string, string, string, Instant | null]>(`
+      INSERT INTO subjects (account, kind, id, delivered_at) VALUES (?, ?, ?, ?)
+      ON CONFLICT DO NOTHING`),
+    noteDelivered: db.prepare<[Instant, number]>(
+      'UPDATE subjects SET delivered_at = ? WHERE no = ? AND delivered_at IS NULL',
     ),
+    // Neither a join nor a list of aliases: SQLite takes five times as long for those.
     byAlias: db
       .prepare<[string, string, string], number>(
         'SELECT subject FROM aliases WHERE account = ? AND kind = ? AND alias = ?',
