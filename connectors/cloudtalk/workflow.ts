@@ -17,7 +17,8 @@ import { readRows, type WorkflowRows } from './workflow-rows.ts';
  */
 
 /**
- * Named by its content: a request that comes again wakes its subject all the same.
+ * Named by its content: a request that comes again wakes its subject all the same. A modification says nothing but that
+ * there was one, so that two of them look the same: each is news, or a tag corrected an hour later would never be read.
  *
  * @throws BadRequestError when the body is no JSON object.
  */
@@ -26,7 +27,7 @@ export function identifyWorkflow(raw: RawDelivery, country: string): DeliveryIde
   const topic = topicOf(rows);
   const message = messageOf(topic, rows, raw, country);
   return {
-    dedupeKey: `workflow:${sha256(raw.body)}`,
+    dedupeKey: `workflow:${sha256(raw.body)}${topic === 'call.modified' ? `:${raw.receivedAt}` : ''}`,
     topic,
     subjectHint: message ? lineOf(message) : callHint(callIdOf(rows), uuidOf(rows)),
     occurredAt: null,

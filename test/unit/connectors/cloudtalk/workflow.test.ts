@@ -23,7 +23,7 @@ describe('identity', () => {
     ['workflow-transcription-created', 'transcription.created', ['id:1000000002']],
   ])('%s is %s about its call', (name, topic, aliases) => {
     expect(source.identify(raw('workflow', bytesOf(name)))).toEqual({
-      dedupeKey: expect.stringMatching(/^workflow:[0-9a-f]{64}$/),
+      dedupeKey: expect.stringMatching(/^workflow:[0-9a-f]{64}(:\d+)?$/),
       topic,
       subjectHint: { kind: 'call', aliases },
       occurredAt: null,
@@ -34,6 +34,15 @@ describe('identity', () => {
     const body = exampleOf('workflow-call-modified');
     expect(identify(body).dedupeKey).toBe(identify(body).dedupeKey);
     expect(identify({ ...body, tags: 'booking' }).dedupeKey).not.toBe(identify(body).dedupeKey);
+  });
+
+  it('is new for every modification: they look alike, and each may be another tag', () => {
+    const first = raw('workflow', exampleOf('workflow-call-modified'));
+    const later = { ...first, receivedAt: first.receivedAt + 3_600_000 };
+    expect(source.identify(later).dedupeKey).not.toBe(source.identify(first).dedupeKey);
+    const ended = raw('workflow', bytesOf('workflow-call-ended'));
+    const again = { ...ended, receivedAt: ended.receivedAt + 3_600_000 };
+    expect(source.identify(again).dedupeKey).toBe(source.identify(ended).dedupeKey);
   });
 
   it('climbs down to the id inside the public recording link', () => {
