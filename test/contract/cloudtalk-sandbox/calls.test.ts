@@ -109,10 +109,16 @@ describe('the call history', () => {
       ['Agent'],
     ],
     [
-      'an outgoing call without answer',
-      { outcome: 'no_answer', to: '+447700900205' },
-      { type: 'outgoing', public_external: '+447700900205', answered_at: null, talking_time: '0' },
-      ['Agent'],
+      'an outgoing call without answer belongs to the agent who dialled',
+      { outcome: 'no_answer', to: '+447700900205', agent: 'Chloe Shah' },
+      {
+        type: 'outgoing',
+        public_external: '+447700900205',
+        answered_at: null,
+        talking_time: '0',
+        user_id: '200125',
+      },
+      ['Contact'],
     ],
     [
       'an internal call has no number of ours',

@@ -116,7 +116,7 @@ function baseProperties(call: Call, moment: Moment, company: Company): Record<st
   const labels = labelsAt(call, moment.at);
   const number = call.numberId === null ? undefined : company.numbers.get(call.numberId);
   const contact = call.external === null ? undefined : company.contactByNumber(call.external);
-  const agentId = moment.agentId ?? agentAt(call, moment.at) ?? dialling(call);
+  const agentId = moment.agentId ?? agentAt(call, moment.at);
   const agent = agentId === undefined ? undefined : company.agents.get(agentId);
   const isOver = moment.at >= call.endedAt;
   return {
@@ -136,11 +136,6 @@ function baseProperties(call: Call, moment: Moment, company: Company): Record<st
     dialer_data: viewDialer(call),
     ...customProperties(contact?.attributes ?? [], company),
   };
-}
-
-/** Outgoing and internal calls have their agent from the start. */
-function dialling(call: Call): number | undefined {
-  return call.direction === 'incoming' ? undefined : call.legs[0]?.agentId;
 }
 
 function viewWorkflowAgent(agent: Agent): Record<string, unknown> {

@@ -133,9 +133,13 @@ export function labelsAt(call: Call, now: Instant): Labels {
   return { tags, notes, ratings: [...ratings.values()] };
 }
 
-/** The agent who spoke last up to an instant; undefined when nobody did. */
+/**
+ * The agent who spoke last up to an instant; undefined when nobody did. Outgoing and internal calls have their agent from
+ * the start: the one who dials.
+ */
 export function agentAt(call: Call, now: Instant): number | undefined {
-  return call.legs.findLast((leg) => leg.answeredAt !== null && leg.answeredAt <= now)?.agentId;
+  const spoke = call.legs.findLast((leg) => leg.answeredAt !== null && leg.answeredAt <= now);
+  return (spoke ?? (call.direction === 'incoming' ? undefined : call.legs[0]))?.agentId;
 }
 
 /** Whether two people are talking at this instant: only then a cue card can be shown. */
