@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Attachment } from '../domain/record.ts';
 import type { LedgerRow, RowUpdate } from '../store/port.ts';
-import { failed, gone, healthy, keyOf, type RoadEnd, type RoadPorts, release } from './road-end.ts';
+import {
+  busy,
+  failed,
+  gone,
+  healthy,
+  keyOf,
+  type RoadEnd,
+  type RoadPorts,
+  release,
+} from './road-end.ts';
 
 /** What hangs on a record has a key and a fate of its own, so that a failed upload never repeats the record. */
 export function attachmentKey(recordKey: string, attachment: Attachment): string {
@@ -10,6 +19,11 @@ export function attachmentKey(recordKey: string, attachment: Attachment): string
     .digest('base64url')
     .slice(0, 12);
   return `${recordKey}+${attachment.kind}:${what}`;
+}
+
+/** Whether a row is about something that hangs on a record, not about a record. */
+export function isAttachmentKey(key: string): boolean {
+  return /\+(link|note|tags):[\w-]{12}$/.test(key);
 }
 
 /** Attaches once. */
@@ -45,7 +59,7 @@ export async function bringAttachment(
       return { fate: 'created', recordId: result.recordId, update, decisions: [], notes: [] };
     }
     case 'changed':
-      return release(ports, row, 'waiting');
+      return failed(ports, row, busy, [], undefined);
     case 'gone':
       return gone(ports, row);
     case 'failed':

@@ -5,12 +5,13 @@ import type { Subject } from '../domain/subject.ts';
 import type { Desired, Evaluation } from '../mapping/evaluate.ts';
 import { mayWithdraw } from '../mapping/evaluate.ts';
 import type { Intended, IntendRequest, LedgerRow, RowKey, Store } from '../store/port.ts';
-import { attachmentKey, bringAttachment } from './attachment-road.ts';
+import { attachmentKey, bringAttachment, isAttachmentKey } from './attachment-road.ts';
 import { mergeContributions } from './contributions.ts';
 import { rowId } from './decide.ts';
 import type { Desk } from './desk.ts';
+import { failureOf } from './failures.ts';
 import { bringRecord } from './record-road.ts';
-import { type RoadEnd, type RoadPorts, release } from './road-end.ts';
+import { failed, type RoadEnd, type RoadPorts, release, wasDeletedByPerson } from './road-end.ts';
 import { withdrawRecord } from './withdraw.ts';
 
 /** An intent outlives the HTTP time-out (20 s) and a full queue before it. */
@@ -62,7 +63,28 @@ export async function carryOut(ports: CarryOutPorts, input: CarryOutInput): Prom
     new Map(intended.map((one) => [rowId(one.row), one])),
     policies,
   );
-  return walk.all(wants, drops);
+  const done = new AbortController();
+  void keepIntents(ports, desk.account.id, request, done.signal);
+  try {
+    return await walk.all(wants, drops);
+  } finally {
+    done.abort();
+  }
+}
+
+/** Prolongs our intents while changes wait for their turn or their answer: nobody else may take them for abandoned. */
+async function keepIntents(
+  { store, clock }: CarryOutPorts,
+  account: string,
+  { token, wants, drops }: IntendRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const keys = [...wants, ...drops].map(({ target, key }) => ({ target, key }));
+  while (!signal.aborted) {
+    await clock.sleep(intentMs / 3, signal);
+    if (signal.aborted) return;
+    await store.renewIntents(account, token, keys, clock.now() + intentMs).catch(() => []);
+  }
 }
 
 type Want = IntendRequest['wants'][number];
@@ -136,10 +158,33 @@ class Walk {
   }
 
   async all(wants: readonly Want[], drops: readonly RowKey[]): Promise<CarriedOut> {
-    for (const want of wants) this.#running.set(rowId(want), this.#bring(want));
-    for (const drop of drops) this.#running.set(rowId(drop), this.#withdraw(drop));
+    for (const want of wants)
+      this.#running.set(
+        rowId(want),
+        this.#ended(want, () => this.#bring(want)),
+      );
+    for (const drop of drops)
+      this.#running.set(
+        rowId(drop),
+        this.#ended(drop, () => this.#withdraw(drop)),
+      );
     const ends = await Promise.all(this.#running.values());
     return { ends: ends.filter((end): end is RowEnd => end !== undefined), busy: this.#busy };
+  }
+
+  /** Whatever goes wrong with one record is that record's failure: the answers of the others are settled all the same. */
+  async #ended(
+    key: RowKey & { readonly mapping?: string },
+    walk: () => Promise<RowEnd | undefined>,
+  ): Promise<RowEnd | undefined> {
+    try {
+      return await walk();
+    } catch (error) {
+      const row = this.#intended.get(rowId(key))?.row;
+      if (!row) throw error;
+      const end = failed(this.#road, row, failureOf(error), [], undefined);
+      return this.#end({ ...key, mapping: key.mapping ?? row.mapping }, row, end);
+    }
   }
 
   async #bring(want: Want): Promise<RowEnd | undefined> {
@@ -156,27 +201,56 @@ class Walk {
     if (ids === 'waiting' || closed !== undefined)
       return this.#end(want, waitFor(row, closed), release(this.#road, row, 'waiting'));
     const end = attachment
-      ? await this.#attach(row, want, attachment, ids)
-      : await bringRecord(this.#road, row, merged, (ref) => ref.id ?? ids.get(ref.key ?? ''));
+      ? await this.#attach(row, attachment, ids.get(want.desired.key))
+      : await bringRecord(
+          this.#road,
+          row,
+          { ...merged, relate: await this.#living(merged.relate) },
+          (ref) => ref.id ?? ids.get(ref.key ?? ''),
+        );
     return this.#end(want, row, end);
   }
 
+  /** Nothing can hang on a record that will not be there: it is dead or a person deleted it. */
   async #attach(
     row: LedgerRow,
-    want: Want,
     attachment: Attachment,
-    ids: ReadonlyMap<string, string>,
+    recordId: string | undefined,
   ): Promise<RoadEnd> {
-    const recordId = ids.get(want.desired.key);
     return recordId === undefined
-      ? release(this.#road, row, 'waiting')
+      ? release(this.#road, row, 'gone')
       : bringAttachment(this.#road, row, attachment, recordId);
+  }
+
+  /**
+   * References as they hold now: a record of this very walk that turned out to be gone is left out, and one that was made
+   * again has a new id.
+   */
+  async #living(refs: readonly RecordRef[]): Promise<readonly RecordRef[]> {
+    const living = await Promise.all(
+      refs.map(async (ref) => {
+        const same = [...this.#intended.values()].find(
+          ({ row }) => ref.id !== undefined && row.target === ref.ref && row.recordId === ref.id,
+        );
+        const end = same && (await this.#running.get(rowId(same.row)));
+        if (!end || end.recordId === ref.id) return ref;
+        return end.recordId === null ? undefined : { ...ref, id: end.recordId };
+      }),
+    );
+    return living.filter((ref): ref is RecordRef => ref !== undefined);
   }
 
   async #withdraw(drop: RowKey): Promise<RowEnd | undefined> {
     const intended = this.#intended.get(rowId(drop));
     if (!intended?.owned) return this.#notOurs(drop);
     const { row } = intended;
+    // What hung on a record stays there: it has no fields to cancel, and what it is kept under may be the record itself.
+    if (isAttachmentKey(row.key))
+      return this.#end(
+        { ...drop, mapping: row.mapping },
+        row,
+        release(this.#road, row, 'kept', 'withdrawn'),
+      );
     const closed = this.#input.desk.gate.closedUntil(drop.target);
     if (closed !== undefined)
       return this.#end(
@@ -212,13 +286,17 @@ class Walk {
       const parent = this.#running.get(rowId({ target: ref.ref, key: ref.key }));
       const intended = this.#intended.get(rowId({ target: ref.ref, key: ref.key }));
       const end = await parent;
-      const id = end?.recordId ?? intended?.row.recordId;
+      const id = end === undefined ? knownId(intended?.row) : end.recordId;
       if (id) ids.set(ref.key, id);
       else if (intended && (!intended.owned || end?.fate === 'failed' || end?.fate === 'waiting'))
         return 'waiting';
     }
     return ids;
   }
+}
+
+function knownId(row: LedgerRow | undefined): string | null {
+  return row === undefined || wasDeletedByPerson(row) ? null : row.recordId;
 }
 
 function waitFor(row: LedgerRow, until: Instant | undefined): LedgerRow {

@@ -1,7 +1,8 @@
 import { toIso } from '../domain/clock.ts';
 import type { DeadLetter, LedgerRow, Summary } from '../store/port.ts';
+import { isAttachmentKey } from './attachment-road.ts';
 import type { CarriedOut, RowEnd } from './carry-out.ts';
-import type { Decided } from './decide.ts';
+import { type Decided, rowId } from './decide.ts';
 import type { Gathered } from './gather.ts';
 import { soonest } from './gather.ts';
 import type { Resolution } from './person/resolve.ts';
@@ -23,15 +24,22 @@ export function nextDueOf(conclusion: Conclusion): number | null {
   const gates = decided.evaluation.outcomes.map((outcome) =>
     outcome.as === 'gated' ? outcome.at : undefined,
   );
-  const attempts = carried.ends
-    .filter((end) => end.fate === 'failed' || end.fate === 'waiting')
-    .map((end) => end.update.nextAttemptAt ?? end.row.nextAttemptAt);
-  const ended = new Set(carried.ends.map((end) => end.row.key));
+  const retries = attemptsOf(carried.ends, 'failed');
+  const waits = attemptsOf(carried.ends, 'waiting');
+  const ended = new Set(carried.ends.map((end) => rowId(end.row)));
   const others = gathered.history.rows
-    .filter((row) => row.state === 'failed' && !ended.has(row.key))
+    .filter((row) => row.state === 'failed' && !ended.has(rowId(row)))
     .map((row) => row.nextAttemptAt);
-  const due = soonest(gathered.later, ...gates, ...attempts, ...others);
+  // An attempt that was due and could not be made just now waits for something else, not for the clock.
+  const later = [...waits, ...others].filter((at) => at !== null && at > now);
+  const due = soonest(gathered.later, ...gates, ...retries, ...later);
   return due === undefined ? null : Math.max(due, now);
+}
+
+function attemptsOf(ends: readonly RowEnd[], fate: RowEnd['fate']): readonly (number | null)[] {
+  return ends
+    .filter((end) => end.fate === fate)
+    .map((end) => end.update.nextAttemptAt ?? end.row.nextAttemptAt);
 }
 
 /** What a person has to know about: rejected records and values that could not be computed. */
@@ -109,7 +117,7 @@ function recordsOf(before: readonly LedgerRow[], ends: readonly RowEnd[]): Summa
   const records = new Map<string, Summary['records'][number]>();
   for (const row of before) {
     const { mapping, target, key, recordId, state } = row;
-    if (!key.includes('+link:') && !key.includes('+note:'))
+    if (!isAttachmentKey(key))
       records.set(`${target} ${key}`, { mapping, target, key, recordId, state });
   }
   for (const end of ends) {
@@ -121,7 +129,7 @@ function recordsOf(before: readonly LedgerRow[], ends: readonly RowEnd[]): Summa
       recordId: end.recordId,
       state: end.update.state,
     };
-    if (!/\+(link|note|tags):/.test(key)) records.set(`${target} ${key}`, record);
+    if (!isAttachmentKey(key)) records.set(`${target} ${key}`, record);
   }
   return [...records.values()].filter(
     (record) => record.recordId !== null || record.state !== 'withdrawn',

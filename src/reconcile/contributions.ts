@@ -5,21 +5,20 @@ import type { Contribution } from '../store/port.ts';
  * The record several subjects desire under one key, merged in the order of `at` (then subject), whatever the order they
  * arrived in: `once`, `fill_blank` and the owner take the earliest, `append` all, the rest the latest.
  *
- * @returns undefined when nobody desires it.
+ * @returns undefined when nobody desires it; `at` is that of the latest.
  */
 export function mergeContributions(
   contributions: readonly Contribution[],
 ): DesiredRecord | undefined {
   const ordered = contributions.map((one) => one.desired);
   const latest = ordered.at(-1);
-  const earliest = ordered[0];
-  if (!latest || !earliest) return undefined;
+  if (!latest) return undefined;
   if (ordered.length === 1) return latest;
   return {
     ...latest,
     fields: mergeFields(ordered),
     owner: ordered.find((desired) => desired.owner.candidates.length > 0)?.owner ?? latest.owner,
-    at: earliest.at,
+    at: latest.at,
   };
 }
 

@@ -21,11 +21,51 @@ export interface UpdatePlan {
   /** What goes to the target; empty when nothing does. */
   readonly fields: WireFields;
   readonly decisions: readonly FieldPlan[];
-  /** The live values that are ours as the target shows them. */
+  /** The live values that are ours as the target shows them; {@link keptFor} marks those that are not. */
   readonly shown: WireFields;
+  /** Everything in the record is ours: nobody else changed it since we wrote last. */
+  readonly untouched: boolean;
 }
 
 type Written = Pick<LedgerRow, 'written' | 'shown' | 'modifiedTime'>;
+
+type LiveDecision =
+  | { readonly as: 'write'; readonly value: WireValue }
+  | { readonly as: 'leave'; readonly because: string };
+
+/** As `decideField`, but what stands there as we want it is never written again, whoever wrote it. */
+function decideLive(
+  want: WireValue,
+  ours: WireValue | undefined,
+  held: WireValue,
+  policy: UpdatePolicy,
+): LiveDecision {
+  const there = { as: 'leave', because: 'stands there already' } as const;
+  if (sameWire(want, held)) return there;
+  const decision = decideField<WireValue>(want, ours, held, policy);
+  return decision.as === 'write' && sameWire(decision.value, held) ? there : decision;
+}
+
+function isKept(because: string): because is 'human' | 'filled' {
+  return because === 'human' || because === 'filled';
+}
+
+/** Stands for the live value of a field that was left to a person, so that it is not looked at again without need. */
+function keptFor(because: 'human' | 'filled'): WireValue {
+  return { kept: because };
+}
+
+/** Decisions of earlier looks that still hold: what we want is what we wanted then. */
+export function keptBefore(shaped: ShapedRecord, row: Written): readonly FieldPlan[] {
+  const reasons = ['human', 'filled'] as const;
+  return Object.keys(shaped.fields).flatMap((field) => {
+    const because = reasons.find((reason) => sameWire(row.shown[field], keptFor(reason)));
+    const isSame = sameWire(shaped.fields[field], row.written[field]);
+    return because && isSame
+      ? [{ field, as: 'leave' as const, because, policy: policyOf(shaped, field, false) }]
+      : [];
+  });
+}
 
 /** Restoring a withdrawn record writes `once` fields too. */
 export function policyOf(shaped: ShapedRecord, field: string, restoring: boolean): UpdatePolicy {
@@ -58,7 +98,7 @@ export function planUpdate(
   fields: readonly string[],
   restoring: boolean,
 ): UpdatePlan {
-  const untouched = live.modifiedTime === row.modifiedTime || live.untouched === true;
+  const untouched = isUntouched(row, live);
   const write: Record<string, WireValue> = {};
   const shown: Record<string, WireValue> = {};
   const decisions: FieldPlan[] = [];
@@ -68,16 +108,33 @@ export function planUpdate(
     const policy = policyOf(shaped, field, restoring);
     const ours = oursAt(row, field, held, untouched && policy !== 'append');
     if (ours !== undefined && sameWire(ours, held)) shown[field] = held;
-    const decision = decideField<WireValue>(want, ours, held, policy);
-    if (decision.as === 'write' && !sameWire(decision.value, held)) {
+    const decision = decideLive(want, ours, held, policy);
+    if (decision.as === 'write') {
       write[field] = decision.value;
       decisions.push({ field, as: 'write', policy });
     } else {
-      const because = decision.as === 'leave' ? decision.because : 'stands there already';
-      decisions.push({ field, as: 'leave', because, policy });
+      if (isKept(decision.because)) shown[field] = keptFor(decision.because);
+      decisions.push({ field, as: 'leave', because: decision.because, policy });
     }
   }
-  return { fields: write, decisions, shown };
+  return { fields: write, decisions, shown, untouched };
+}
+
+/** Stands among the shown values of a record that somebody else changed before we last wrote to it. */
+const othersBefore = '#others';
+
+/** What is remembered of others when we write to a record as it stands. */
+export function othersMark(untouched: boolean): WireFields {
+  return untouched ? {} : { [othersBefore]: true };
+}
+
+/**
+ * Whether everything in the record is ours, by its `Modified_Time`. Once others changed it, the equality only says that
+ * nobody came after us.
+ */
+export function isUntouched(row: Written, live: LiveRecord): boolean {
+  if (live.untouched === true) return true;
+  return live.modifiedTime === row.modifiedTime && row.shown[othersBefore] !== true;
 }
 
 /** Our value as the target shows it: it trims, rounds and localises what it stores. */
@@ -87,8 +144,6 @@ function oursAt(
   held: WireValue,
   untouched: boolean,
 ): WireValue | undefined {
-  const written = row.written[field];
-  if (untouched) return held;
-  if (written === undefined) return undefined;
-  return sameWire(row.shown[field], held) ? held : written;
+  if (untouched || sameWire(row.shown[field], held)) return held;
+  return row.written[field];
 }

@@ -256,7 +256,8 @@ function madePerson(desk: Desk, conclusion: Conclusion): readonly string[] {
   );
   return conclusion.carried.ends
     .filter(
-      (end) => providers.has(end.mapping) && end.row.recordId === null && end.recordId !== null,
+      (end) =>
+        providers.has(end.mapping) && end.recordId !== null && end.recordId !== end.row.recordId,
     )
     .map((end) =>
       recordAlias(end.row.target.slice(end.row.target.indexOf('.') + 1), end.recordId ?? ''),

@@ -3,14 +3,14 @@ import type {
   LiveRecord,
   ShapedRecord,
   WireFields,
-  WriteFailure,
   WriteResult,
 } from '../domain/change.ts';
 import type { DesiredRecord, RecordRef } from '../domain/record.ts';
 import type { LedgerRow, RowUpdate } from '../store/port.ts';
 import { failureOf, fingerprint } from './failures.ts';
-import { differingFields, type FieldPlan, planUpdate } from './plan.ts';
+import { differingFields, type FieldPlan, keptBefore, othersMark, planUpdate } from './plan.ts';
 import {
+  busy,
   failed,
   gone,
   healthy,
@@ -50,13 +50,11 @@ export async function bringRecord(
     return failed(ports, row, failureOf(error), [], undefined);
   }
   if (repeatsRejected(row, shaped)) return release(ports, row, 'dead');
-  if (wasDeletedByPerson(row)) {
-    const goneAt = row.firstFailedAt ?? 0;
-    return desired.at > goneAt
-      ? createRecord(ports, nextGeneration(row), desired, shaped, idOf)
-      : release(ports, row, 'gone');
-  }
-  if (row.state === 'final') return createRecord(ports, nextGeneration(row), desired, shaped, idOf);
+  const again = (): Promise<RoadEnd> =>
+    createRecord(ports, nextGeneration(row), desired, shaped, idOf);
+  if (wasDeletedByPerson(row))
+    return desired.at > (row.firstFailedAt ?? 0) ? again() : release(ports, row, 'gone');
+  if (row.state === 'final') return again();
   if (row.recordId === null)
     return createRecord(
       ports,
@@ -65,7 +63,8 @@ export async function bringRecord(
       shaped,
       idOf,
     );
-  return updateRecord(ports, row, shaped, row.state === 'withdrawn');
+  const end = await updateRecord(ports, row, shaped, { restoring: row.state === 'withdrawn' });
+  return end.fate === 'gone' && desired.at > (end.update.firstFailedAt ?? 0) ? again() : end;
 }
 
 function nextGeneration(row: LedgerRow): LedgerRow {
@@ -77,6 +76,9 @@ function nextGeneration(row: LedgerRow): LedgerRow {
     shown: {},
     modifiedTime: null,
     failure: null,
+    attempts: 0,
+    firstFailedAt: null,
+    nextAttemptAt: null,
   };
 }
 
@@ -110,16 +112,18 @@ async function createRecord(
     intendedAt: row.intent?.startedAt ?? ports.now(),
   });
   if (result.as === 'exists') {
-    const adopted = {
-      ...row,
-      recordId: result.recordId,
-      written: {},
-      shown: {},
-      modifiedTime: null,
-    };
-    return updateRecord(ports, adopted, shaped, false);
+    const adopted = { ...row, recordId: result.recordId, written: {}, modifiedTime: null };
+    return updateRecord(ports, adopted, shaped);
   }
-  return endOfWrite(ports, row, shaped, result, shaped.fields, [], 'created');
+  const written = { shaped, held: shaped.fields, sent: shaped.fields, shown: {}, decisions: [] };
+  return endOfWrite(ports, row, result, { ...written, fate: 'created' });
+}
+
+export interface UpdateManner {
+  /** The record was withdrawn and is desired again: `once` fields are written too. */
+  readonly restoring?: boolean;
+  /** All fields or none: when one of them is left to a person, nothing is written. */
+  readonly together?: boolean;
 }
 
 /** Writes the differing fields of a record that exists. */
@@ -127,69 +131,77 @@ export async function updateRecord(
   ports: RoadPorts,
   row: LedgerRow,
   shaped: ShapedRecord,
-  restoring: boolean,
+  manner: UpdateManner = {},
 ): Promise<RoadEnd> {
-  const recordId = row.recordId ?? '';
+  const fields = differingFields(shaped, row, manner.restoring === true);
+  if (fields.length === 0) return unchanged(ports, row, shaped, keptBefore(shaped, row), {});
   for (let round = 0; round < replans; round += 1) {
-    const fields = differingFields(shaped, row, restoring);
-    if (fields.length === 0)
-      return { ...release(ports, row, 'unchanged', 'written'), notes: shaped.notes };
     let live: LiveRecord | undefined;
     try {
-      live = await ports.writer.read(row.target, recordId, fields);
+      live = await ports.writer.read(row.target, row.recordId ?? '', fields);
     } catch (error) {
       return failed(ports, row, failureOf(error), shaped.notes, shaped);
     }
     if (live === undefined) return gone(ports, row);
-    const plan = planUpdate(shaped, row, live, fields, restoring);
-    const held = settledValues(shaped, fields, plan.decisions);
-    const base = { ...row, shown: { ...row.shown, ...plan.shown } };
-    if (Object.keys(plan.fields).length === 0) {
-      const end = release(ports, base, 'unchanged', 'written');
-      return {
-        ...end,
-        decisions: plan.decisions,
-        notes: shaped.notes,
-        update: {
-          ...end.update,
-          recordId,
-          written: { ...row.written, ...held },
-          shown: base.shown,
-        },
-      };
-    }
-    const result = await ports.writer.submit(
-      updateChange(row, recordId, plan.fields, live, shaped),
-    );
-    if (result.as === 'changed') continue;
-    return endOfWrite(ports, base, shaped, result, held, plan.decisions, 'updated');
+    const end = await updateAsItStands(ports, row, { shaped, fields, live, manner });
+    if (end !== 'changed') return end;
   }
-  const failure: WriteFailure = {
-    disposition: 'retry',
-    scope: 'record',
-    code: 'record.busy',
-    message: 'The record keeps being changed by others.',
-    doubtful: false,
-  };
-  return failed(ports, row, failure, shaped.notes, shaped);
+  return failed(ports, row, busy, shaped.notes, shaped);
 }
 
-/** What counts as written by us: what we write now, and what stands there already as we want it. */
-function settledValues(
+interface Looked {
+  readonly shaped: ShapedRecord;
+  readonly fields: readonly string[];
+  readonly live: LiveRecord;
+  readonly manner: UpdateManner;
+}
+
+async function updateAsItStands(
+  ports: RoadPorts,
+  row: LedgerRow,
+  { shaped, fields, live, manner }: Looked,
+): Promise<RoadEnd | 'changed'> {
+  const plan = planUpdate(shaped, row, live, fields, manner.restoring === true);
+  const decisions = [...plan.decisions, ...keptBefore(shaped, row)];
+  if (manner.together === true && isLeftToPerson(decisions))
+    return unchanged(ports, row, shaped, decisions, {});
+  const held = valuesOf(shaped.fields, fields);
+  const shown = { ...row.shown, ...plan.shown };
+  if (Object.keys(plan.fields).length === 0)
+    return unchanged(ports, row, shaped, decisions, {
+      written: { ...row.written, ...held },
+      shown,
+      modifiedTime: plan.untouched ? live.modifiedTime : row.modifiedTime,
+    });
+  const change = updateChange(row, live.recordId, plan.fields, live, shaped);
+  const result = await ports.writer.submit(change);
+  if (result.as === 'changed') return 'changed';
+  const rest = { ...withoutKeys(shown, plan.fields), ...othersMark(plan.untouched) };
+  const written = { shaped, held, sent: plan.fields, shown: rest, decisions };
+  return endOfWrite(ports, row, result, { ...written, fate: 'updated' });
+}
+
+function isLeftToPerson(decisions: readonly FieldPlan[]): boolean {
+  return decisions.some((one) => one.because === 'human');
+}
+
+/** Nothing had to be written; what was learnt by looking is kept. */
+function unchanged(
+  ports: RoadPorts,
+  row: LedgerRow,
   shaped: ShapedRecord,
-  fields: readonly string[],
   decisions: readonly FieldPlan[],
-): WireFields {
-  const left = new Set(
-    decisions
-      .filter((one) => one.because === 'human' || one.because === 'filled')
-      .map((one) => one.field),
-  );
-  return Object.fromEntries(
-    fields
-      .filter((field) => !left.has(field))
-      .map((field) => [field, shaped.fields[field] ?? null]),
-  );
+  learnt: Pick<RowUpdate, 'written' | 'shown' | 'modifiedTime'>,
+): RoadEnd {
+  const end = release(ports, row, 'unchanged', 'written');
+  const { recordId, generation } = row;
+  const update = { ...end.update, recordId, generation, ...learnt };
+  return { ...end, decisions, notes: shaped.notes, update };
+}
+
+/** What was looked at counts as settled, also where it was left to a person: until we want something else. */
+function valuesOf(fields: WireFields, names: readonly string[]): WireFields {
+  return Object.fromEntries(names.map((name) => [name, fields[name] ?? null]));
 }
 
 function updateChange(
@@ -211,15 +223,19 @@ function updateChange(
   };
 }
 
-function endOfWrite(
-  ports: RoadPorts,
-  row: LedgerRow,
-  shaped: ShapedRecord,
-  result: WriteResult,
-  held: WireFields,
-  decisions: readonly FieldPlan[],
-  fate: 'created' | 'updated',
-): RoadEnd {
+interface Sent {
+  readonly shaped: ShapedRecord;
+  /** What is settled by this, and what of it went to the target. */
+  readonly held: WireFields;
+  readonly sent: WireFields;
+  /** Of the fields that were not sent. */
+  readonly shown: WireFields;
+  readonly decisions: readonly FieldPlan[];
+  readonly fate: 'created' | 'updated';
+}
+
+function endOfWrite(ports: RoadPorts, row: LedgerRow, result: WriteResult, sent: Sent): RoadEnd {
+  const { shaped, held, decisions, fate } = sent;
   switch (result.as) {
     case 'written':
     case 'exists': {
@@ -229,27 +245,34 @@ function endOfWrite(
         recordId: result.recordId,
         generation: row.generation,
         written: { ...row.written, ...held },
-        shown: withoutKeys(row.shown, held),
+        shown: sent.shown,
         modifiedTime: result.as === 'written' ? result.modifiedTime : row.modifiedTime,
         mappingVersion: ports.mappingVersion,
         ...healthy,
       };
-      return {
-        fate,
-        recordId: result.recordId,
-        update,
-        decisions,
-        notes: shaped.notes,
-        fields: held,
-      };
+      const { recordId } = result;
+      return { fate, recordId, update, decisions, notes: shaped.notes, fields: sent.sent };
     }
     case 'gone':
       return gone(ports, row);
     case 'changed':
-      return release(ports, row, 'waiting');
-    case 'failed':
-      return failed(ports, row, result.failure, shaped.notes, shaped);
+      return failed(ports, row, busy, shaped.notes, shaped);
+    case 'failed': {
+      const end = failed(ports, row, result.failure, shaped.notes, shaped);
+      const shown = { ...row.shown, ...maybeOurs(sent) };
+      return result.failure.doubtful ? { ...end, update: { ...end.update, shown } } : end;
+    }
   }
+}
+
+/**
+ * What may stand there by a write whose answer was lost: found there, it is ours and no person's. A text that others write
+ * into as well is never taken for ours as a whole.
+ */
+function maybeOurs({ shaped, sent }: Sent): WireFields {
+  return Object.fromEntries(
+    Object.entries(sent).filter(([name]) => shaped.policies[name] !== 'append'),
+  );
 }
 
 function withoutKeys(fields: WireFields, gone: WireFields): WireFields {

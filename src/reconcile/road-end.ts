@@ -58,6 +58,15 @@ export const healthy = {
   doubtful: false,
 } as const;
 
+/** The record changes each time we are about to write. */
+export const busy: WriteFailure = {
+  disposition: 'retry',
+  scope: 'record',
+  code: 'record.busy',
+  message: 'The record keeps being changed by others.',
+  doubtful: false,
+};
+
 /** The end of a road on which something failed. */
 export function failed(
   ports: RoadPorts,
@@ -84,6 +93,12 @@ export function failed(
   };
 }
 
+/** When the record was last known to be there: conversations that began before are not a reason to make it again. */
+function lastSeenAt(row: LedgerRow): number | undefined {
+  const at = Date.parse(row.modifiedTime ?? '');
+  return Number.isNaN(at) ? undefined : at;
+}
+
 /** A person deleted, merged or converted it. It is not made again for what began before. */
 export function gone(ports: RoadPorts, row: LedgerRow): RoadEnd {
   const failure: WriteFailure = {
@@ -96,9 +111,12 @@ export function gone(ports: RoadPorts, row: LedgerRow): RoadEnd {
   const update: RowUpdate = {
     ...keyOf(ports, row),
     state: 'withdrawn',
-    firstFailedAt: ports.now(),
+    generation: row.generation,
+    recordId: row.recordId,
+    firstFailedAt: lastSeenAt(row) ?? ports.now(),
     nextAttemptAt: null,
     failure,
+    doubtful: false,
   };
   return { fate: 'gone', recordId: null, update, decisions: [], notes: [] };
 }

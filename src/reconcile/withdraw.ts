@@ -2,6 +2,7 @@ import type { LiveRecord, ShapedRecord, WireFields } from '../domain/change.ts';
 import type { DesiredRecord } from '../domain/record.ts';
 import type { LedgerRow } from '../store/port.ts';
 import { failureOf } from './failures.ts';
+import { isUntouched } from './plan.ts';
 import { updateRecord } from './record-road.ts';
 import {
   failed,
@@ -60,13 +61,14 @@ async function cancelRecord(
     policies: {},
     notes: [],
   };
-  const end = await updateRecord(ports, row, shaped, false);
+  const end = await updateRecord(ports, row, shaped, { together: true });
   if (end.fate !== 'updated' && end.fate !== 'unchanged') return end;
-  const final = ports.sink.isFinal(row.target, { ...row.written, ...spelled });
+  const isKept = end.decisions.some((one) => one.because === 'human');
+  const isFinal = !isKept && ports.sink.isFinal(row.target, { ...row.written, ...spelled });
   return {
     ...end,
-    fate: 'withdrawn',
-    update: { ...end.update, state: final ? 'final' : 'withdrawn' },
+    fate: isKept ? 'kept' : 'withdrawn',
+    update: { ...end.update, state: isFinal ? 'final' : 'withdrawn' },
   };
 }
 
@@ -78,7 +80,7 @@ async function deleteRecord(ports: RoadPorts, row: LedgerRow, recordId: string):
     return failed(ports, row, failureOf(error), [], undefined);
   }
   if (live === undefined) return release(ports, row, 'withdrawn', 'withdrawn');
-  if (live.modifiedTime !== row.modifiedTime) return release(ports, row, 'kept', 'withdrawn');
+  if (!isUntouched(row, live)) return release(ports, row, 'kept', 'withdrawn');
   const result = await ports.writer.submit({
     as: 'delete',
     id: `${row.target} ${row.key}`,

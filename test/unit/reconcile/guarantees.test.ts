@@ -1,0 +1,330 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { silentLogger } from '../../../src/domain/logger.ts';
+import { keepRetention } from '../../../src/worker/retention.ts';
+import {
+  day,
+  hour,
+  type Lab,
+  minute,
+  morning,
+  openLab,
+  second,
+} from '../../support/reconcile-lab.ts';
+import { fakeCall, tell } from '../../support/reconcile-telephony.ts';
+
+let lab: Lab;
+afterEach(() => lab.close());
+
+const wish = 'Check-up on 26 November 2026 at 3 pm';
+const booked = () => fakeCall({ id: '100', startedAt: morning, tags: ['booking'], notes: wish });
+
+/** Somebody changed the call in CloudTalk and a workflow says so. */
+async function modify(call: ReturnType<typeof booked>, stamp: string): Promise<void> {
+  await lab.arrive(tell.modified(call, stamp));
+  await lab.pass(2 * minute);
+}
+
+describe('what hangs on a record', () => {
+  it('a failed update of the lead does not cancel the appointment', async () => {
+    lab = await openLab();
+    const call = booked();
+    await lab.call(call);
+    lab.crm.trouble({ on: (change) => change.as === 'update' && change.target === 'zoho.Leads' });
+    call.notes = `${wish}, brings the X-ray`;
+    await modify(call, 'a');
+    expect(lab.crm.sent.filter((change) => change.as === 'update')).not.toHaveLength(0);
+    expect(lab.crm.one('Appointments__s').fields['Status']).toBe('Scheduled');
+    expect(lab.crm.one('Appointments__s').fields['Additional_Information']).toContain('X-ray');
+    await lab.pass(hour);
+    expect(lab.crm.one('Leads').fields['Description']).toContain('X-ray');
+  });
+
+  it('waits for a parent that will be tried again', async () => {
+    lab = await openLab();
+    lab.crm.trouble({ on: (change) => change.target === 'zoho.Leads', times: 2 });
+    await lab.call(booked());
+    expect((await lab.line({ kind: 'call', id: '100' }))?.state).toBeDefined();
+    await lab.pass(hour);
+    const lead = lab.crm.one('Leads');
+    expect(lab.crm.one('Appointments__s').fields['Related_Leads']).toEqual({ id: lead.id });
+    expect(lab.crm.one('Calls').fields['Related_Leads']).toEqual({ id: lead.id });
+    expect(await lab.line({ kind: 'call', id: '100' })).toMatchObject({ state: 'done' });
+  });
+});
+
+describe('withdrawing', () => {
+  it('undecided never withdraws: while the row is to be read again, nothing is decided', async () => {
+    lab = await openLab();
+    const call = booked();
+    await lab.call(call);
+    const before = lab.crm.sent.length;
+    lab.telephony.down = true;
+    await lab.arrive(tell.modified(call, 'a'));
+    await lab.settle();
+    const told = await lab.store.trace('demo', { kind: 'call', id: '100' });
+    expect(told?.trace).toMatchObject({
+      outcomes: expect.arrayContaining([
+        expect.objectContaining({ mapping: 'appointment', as: 'undecided' }),
+      ]),
+    });
+    await lab.pass(hour);
+    lab.telephony.down = false;
+    await lab.pass(day);
+    expect(lab.crm.sent).toHaveLength(before);
+    call.tags = [];
+    call.notes = null;
+    await modify(call, 'b');
+    expect(lab.crm.one('Appointments__s').fields['Status']).toBe('Cancelled');
+  });
+
+  it('a booking re-tagged as an escalation is cancelled', async () => {
+    lab = await openLab();
+    const call = booked();
+    await lab.call(call);
+    call.tags = ['escalate'];
+    await modify(call, 'a');
+    expect(lab.crm.one('Appointments__s').fields).toMatchObject({
+      Status: 'Cancelled',
+      Cancellation_Note: 'No longer a booking',
+    });
+    expect(lab.crm.all('Cases')).toHaveLength(1);
+    call.tags = ['booking'];
+    await modify(call, 'b');
+    const [first, second, ...more] = lab.crm.all('Appointments__s');
+    expect(more).toEqual([]);
+    expect(first?.fields['Status']).toBe('Cancelled');
+    expect(second?.fields['Status']).toBe('Scheduled');
+    expect(second?.key).toBe('appointment:100#2');
+    expect(lab.crm.one('Cases').fields['Status']).toBe('Closed');
+  });
+
+  it('a booking is cancelled although somebody changed another field of it', async () => {
+    lab = await openLab();
+    const call = booked();
+    await lab.call(call);
+    lab.crm.edit(lab.crm.one('Appointments__s'), { Location: 'Room 2' });
+    call.tags = ['escalate'];
+    await modify(call, 'a');
+    expect(lab.crm.one('Appointments__s').fields['Status']).toBe('Cancelled');
+  });
+});
+
+describe('what a person typed', () => {
+  it('is kept', async () => {
+    lab = await openLab();
+    const call = booked();
+    await lab.call(call);
+    const record = lab.crm.one('Calls');
+    lab.crm.edit(record, { Description: 'Typed by Anna.' });
+    call.notes = `${wish}, please`;
+    await modify(call, 'a');
+    expect(record.fields['Description']).toBe('Typed by Anna.');
+  });
+
+  it('is kept also after a later write of ours to another field', async () => {
+    lab = await openLab();
+    const call = booked();
+    await lab.call(call);
+    const record = lab.crm.one('Calls');
+    lab.crm.edit(record, { Description: 'Typed by Anna.' });
+    call.recordingUrl = 'https://my.cloudtalk.io/r/play/100';
+    await modify(call, 'a');
+    expect(record.fields['Voice_Recording__s']).toBe(call.recordingUrl);
+    call.notes = `${wish}, please`;
+    await modify(call, 'b');
+    expect(record.fields['Description']).toBe('Typed by Anna.');
+  });
+
+  it('is looked at once for each change of ours, not at every reconciliation', async () => {
+    lab = await openLab();
+    const call = booked();
+    await lab.call(call);
+    lab.crm.edit(lab.crm.one('Calls'), { Description: 'Typed by Anna.' });
+    call.notes = `${wish}, please`;
+    await modify(call, 'a');
+    const before = lab.crm.looks.length;
+    await modify(call, 'b');
+    await modify(call, 'c');
+    expect(lab.crm.looks).toHaveLength(before);
+  });
+});
+
+describe('missed calls', () => {
+  const missed = (id: string, startedAt: number) =>
+    fakeCall({ id, startedAt, talkingSeconds: 0, waitingSeconds: 30 });
+  const tasks = () =>
+    lab.crm.all('Tasks').filter((task) => String(task.fields['Subject']).startsWith('Call back'));
+
+  it('make one open callback task per person, and the next conversation completes it', async () => {
+    lab = await openLab();
+    await lab.call(missed('1', morning));
+    expect(tasks()).toHaveLength(1);
+    await lab.pass(10 * minute);
+    await lab.call(missed('2', lab.clock.now()));
+    await lab.pass(10 * minute);
+    await lab.call(missed('3', lab.clock.now()));
+    expect(tasks()).toHaveLength(1);
+    expect(tasks()[0]?.fields).toMatchObject({
+      Subject: 'Call back +447700900123 (3 missed)',
+      Priority: 'High',
+      Status: 'Not Started',
+    });
+    await lab.pass(10 * minute);
+    await lab.call(fakeCall({ id: '4', direction: 'outbound', startedAt: lab.clock.now() }));
+    await lab.pass(minute);
+    expect(tasks()).toHaveLength(1);
+    expect(tasks()[0]?.fields['Status']).toBe('Completed');
+    await lab.pass(hour);
+    await lab.call(missed('5', lab.clock.now()));
+    expect(tasks().map((task) => task.fields['Status'])).toEqual(['Completed', 'Not Started']);
+  });
+});
+
+describe('a booking without an hour', () => {
+  it('is a task; completing the note withdraws it and books', async () => {
+    lab = await openLab();
+    const call = booked();
+    call.notes = 'Check-up next Thursday';
+    await lab.call(call);
+    expect(lab.crm.all('Appointments__s')).toEqual([]);
+    expect(lab.crm.one('Tasks').fields['Subject']).toBe('Ask for start: +447700900123');
+    call.notes = wish;
+    await modify(call, 'a');
+    expect(lab.crm.one('Tasks').fields['Status']).toBe('Completed');
+    expect(lab.crm.one('Appointments__s').fields['Appointment_Start_Time']).toBe(
+      '2026-11-26T15:00:00Z',
+    );
+  });
+});
+
+describe('intents', () => {
+  it('one owned by another is waited for', async () => {
+    lab = await openLab();
+    const now = lab.clock.now();
+    const first = booked();
+    const second_ = fakeCall({
+      id: '101',
+      startedAt: morning + second,
+      tags: ['booking'],
+      notes: wish,
+    });
+    lab.telephony.calls.set('100', first).set('101', second_);
+    await lab.clock.advanceTo(now + 5 * minute);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    lab.crm.beforeWrite = (change) => (change.target === 'zoho.Leads' ? held : undefined);
+    await lab.arrive(tell.ended(first));
+    await lab.arrive(tell.ended(second_));
+    const settling = lab.pass(30 * second);
+    for (let turn = 0; turn < 300; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(lab.crm.sent.filter((change) => change.target === 'zoho.Leads')).toHaveLength(1);
+    release();
+    await settling;
+    await lab.pass(5 * minute);
+    expect(
+      lab.crm.sent
+        .filter((change) => change.as === 'create')
+        .map(({ target }) => target)
+        .sort(),
+    ).toEqual([
+      'zoho.Appointments__s',
+      'zoho.Appointments__s',
+      'zoho.Calls',
+      'zoho.Calls',
+      'zoho.Leads',
+    ]);
+  });
+
+  it('an answer that comes after the lease was lost still lands in the ledger', async () => {
+    lab = await openLab();
+    const call = booked();
+    lab.telephony.calls.set('100', call);
+    await lab.clock.advanceTo(morning + 5 * minute);
+    await lab.arrive(tell.ended(call));
+    let stolen = false;
+    lab.crm.beforeWrite = async (change) => {
+      if (stolen || change.target !== 'zoho.Leads') return;
+      stolen = true;
+      const now = lab.clock.now() + 121_000;
+      // The lease has run out and another worker takes the subject.
+      const claims = await lab.store.claim({ now, limit: 9, perAccount: 9, leaseUntil: now + 1 });
+      expect(claims).not.toEqual([]);
+    };
+    await lab.pass(30 * second);
+    expect(stolen).toBe(true);
+    const [row] = await lab.store.rows('demo', [
+      { target: 'zoho.Leads', key: 'person:+447700900123' },
+    ]);
+    expect(row).toMatchObject({
+      state: 'written',
+      recordId: lab.crm.one('Leads').id,
+      intent: null,
+    });
+  });
+});
+
+describe('old knowledge', () => {
+  it('an edit on day 31, after the purge, updates one field and withdraws nothing', async () => {
+    lab = await openLab();
+    const call = booked();
+    await lab.call(call);
+    await lab.pass(31 * day);
+    await keepRetention({
+      store: lab.store,
+      clock: lab.clock,
+      logger: silentLogger,
+      deskOf: () => lab.desk(),
+      deliveriesMs: 30 * day,
+      tracesMs: 90 * day,
+    });
+    const history = await lab.store.load('demo', { kind: 'call', id: '100' });
+    expect(history?.deliveries).toEqual([]);
+    const before = lab.crm.sent.length;
+    call.recordingUrl = 'https://my.cloudtalk.io/r/play/100';
+    await modify(call, 'a');
+    expect(lab.crm.sent.slice(before)).toMatchObject([
+      { as: 'update', target: 'zoho.Calls', fields: { Voice_Recording__s: call.recordingUrl } },
+    ]);
+    expect(Object.keys((lab.crm.sent[before] as { fields: object }).fields)).toHaveLength(1);
+  });
+});
+
+describe('a record that a person deleted', () => {
+  it('is not made again for an older conversation', async () => {
+    lab = await openLab();
+    const call = booked();
+    await lab.call(call);
+    lab.crm.remove(lab.crm.one('Leads'));
+    call.notes = `${wish}, please`;
+    await modify(call, 'a');
+    await modify(call, 'b');
+    expect(lab.crm.all('Leads')).toEqual([]);
+    expect(await lab.line({ kind: 'call', id: '100' })).toMatchObject({ state: 'done' });
+  });
+
+  it.each([
+    ['noticed by the older conversation', true],
+    ['noticed by the later conversation', false],
+  ])('is made for a later one, as a new generation (%s)', async (_name, noticed) => {
+    lab = await openLab();
+    const call = booked();
+    await lab.call(call);
+    lab.crm.remove(lab.crm.one('Leads'));
+    if (noticed) {
+      call.notes = `${wish}, please`;
+      await modify(call, 'a');
+      expect(lab.crm.all('Leads')).toEqual([]);
+    }
+    await lab.pass(hour);
+    await lab.call(fakeCall({ id: '101', startedAt: lab.clock.now(), notes: 'Asks again' }));
+    const lead = lab.crm.one('Leads');
+    expect(lead.key).toBe('person:+447700900123#2');
+    const later = lab.crm.all('Calls').find((record) => record.key === 'call:101');
+    expect(later?.fields['Related_Leads']).toEqual({ id: lead.id });
+    await lab.pass(hour);
+    await lab.call(fakeCall({ id: '102', startedAt: lab.clock.now(), notes: 'And again' }));
+    expect(lab.crm.one('Leads').fields['Description']).toContain('And again');
+  });
+});
