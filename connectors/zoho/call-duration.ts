@@ -1,14 +1,14 @@
 import type { ConnectorPorts } from '../../src/connector/contract.ts';
 import { priority } from '../../src/connector/priority.ts';
 import { RetryableError } from '../../src/domain/errors.ts';
-import { isSuccess } from './batch.ts';
 import type { ZohoClient } from './client.ts';
 import type { CallDurationFormat, ZohoConfig } from './config.ts';
 import { zohoTime } from './coql.ts';
-import { deleteCost, light, writeCost } from './costs.ts';
+import { light } from './costs.ts';
 import type { ZohoModule } from './metadata.ts';
 import { shelfNames } from './oauth.ts';
-import { detailsOf, readWire, recordsAnswer, writeAnswer } from './wire.ts';
+import { deleteTrial, insertTrial } from './trial.ts';
+import { readWire, recordsAnswer } from './wire.ts';
 
 /** Knows how the organisation reads `Call_Duration`. */
 export interface CallDuration {
@@ -45,7 +45,7 @@ export function createCallDuration(
     probe: async (calls) => {
       const id = await insertProbe(calls, client, ports);
       const seconds = await readSeconds(id, client);
-      await deleteProbe(id, client);
+      await deleteTrial(client, 'Calls', [id]);
       const found = seconds === secondsIfMinutes ? 'mm:ss' : 'hh:mm';
       await ports.secrets.put(shelfNames.callDuration, found);
       known = found;
@@ -64,39 +64,21 @@ async function insertProbe(
   ports: ConnectorPorts,
 ): Promise<string> {
   const key = calls.keyField === undefined ? {} : { [calls.keyField]: probeKey };
-  const answer = await client.send({
-    method: 'POST',
-    path: '/crm/v8/Calls',
-    json: {
-      data: [
-        {
-          Subject: 'Patchcord: how long is a call? (deleted at once)',
-          Call_Type: 'Outbound',
-          Call_Start_Time: zohoTime(ports.clock.now() - 86_400_000),
-          Call_Duration: probeText,
-          ...key,
-        },
-      ],
-      trigger: [],
-    },
-    priority: priority.finished,
-    cost: writeCost(1),
-    idempotent: false,
-    what: 'Calls.probe',
-  });
-  const [element] = readWire(writeAnswer, answer.body, 'Calls.probe').data;
-  const details = element && detailsOf(element);
-  // A probe that an interrupted setup left behind serves as well.
-  const id = element && isSuccess(element) ? details?.id : details?.duplicate_record?.id;
+  const call = {
+    Subject: 'Patchcord: how long is a call? (deleted at once)',
+    Call_Type: 'Outbound',
+    Call_Start_Time: zohoTime(ports.clock.now() - 86_400_000),
+    Call_Duration: probeText,
+    ...key,
+  };
+  const { ids, refusals } = await insertTrial(client, 'Calls', [call]);
+  const [id] = ids;
   if (id !== undefined) return id;
-  throw new RetryableError(
-    `Zoho did not take the trial call (${element?.code ?? answer.status}).`,
-    {
-      code: 'zoho.probe_failed',
-      advice:
-        'Set call_duration in the account file, or make the fields of Calls optional and repeat setup.',
-    },
-  );
+  throw new RetryableError(`Zoho did not take the trial call (${refusals.join(', ')}).`, {
+    code: 'zoho.probe_failed',
+    advice:
+      'Set call_duration in the account file, or make the fields of Calls optional and repeat setup.',
+  });
 }
 
 async function readSeconds(id: string, client: ZohoClient): Promise<number> {
@@ -109,16 +91,4 @@ async function readSeconds(id: string, client: ZohoClient): Promise<number> {
   });
   const [row] = answer ? readWire(recordsAnswer, answer.body, 'Calls.get').data : [];
   return Number(row?.['Call_Duration_in_seconds']);
-}
-
-async function deleteProbe(id: string, client: ZohoClient): Promise<void> {
-  await client.send({
-    method: 'DELETE',
-    path: '/crm/v8/Calls',
-    query: { ids: id, wf_trigger: false },
-    priority: priority.finished,
-    cost: deleteCost(1),
-    idempotent: false,
-    what: 'Calls.delete',
-  });
 }

@@ -179,9 +179,10 @@ export function verdictOn(answer: ApiResponse, isWrite: boolean): Verdict {
 }
 
 function readError(verdict: Verdict, answer: ApiResponse, what: string): OutsideError {
-  const { code } = refusalOf(answer.body);
+  const { code, field } = refusalOf(answer.body);
   const said = `HTTP ${answer.status}${code === undefined ? '' : ` ${code}`}`;
-  return errorOf({ ...verdict, message: `${verdict.message} (${what}: ${said})`, doubtful: false });
+  const message = `${verdict.message} (${what}: ${said})`;
+  return errorOf({ ...verdict, message, doubtful: false }, { field });
 }
 
 /** A missing scope is a 401 too, but another token would not help. */

@@ -4,10 +4,10 @@ import { type Priority, priority as priorities } from '../../src/connector/prior
 import { fromIso, type Instant } from '../../src/domain/clock.ts';
 import type { PersonRow } from '../../src/domain/person-row.ts';
 import type { ZohoClient } from './client.ts';
-import { allOf, quoted, runCoql, zohoTime } from './coql.ts';
+import { quoted, zohoTime } from './coql.ts';
 import { light } from './costs.ts';
 import type { ZohoMetadata, ZohoModule } from './metadata.ts';
-import { columnsFor, type PersonColumns, personRow } from './person-row.ts';
+import { createPeopleQuery, type PeopleQuery } from './people-query.ts';
 import type { ZohoUsers } from './users.ts';
 import { deletedAnswer, readWire, type WireRecord } from './wire.ts';
 
@@ -38,9 +38,11 @@ type Watermark = z.infer<typeof watermarkSchema>;
  * offset, so that there is no end at 100,000 rows and nothing is lost when rows move while we read.
  */
 export function createDirectory(options: DirectoryOptions): Directory {
+  const people = createPeopleQuery(options);
   return {
     everyMs: options.everyMs,
-    changes: (watermark, priority) => allChanges(options, readWatermark(watermark), priority),
+    changes: (watermark, priority) =>
+      allChanges(options.metadata, people, readWatermark(watermark), priority),
     deletions: async (since) => {
       const lists = await Promise.all(modules.map((module) => deletions(options, module, since)));
       return lists.flat().sort((a, b) => a.at - b.at);
@@ -58,16 +60,17 @@ function readWatermark(text: string | undefined): Watermark {
 }
 
 async function* allChanges(
-  options: DirectoryOptions,
+  metadata: ZohoMetadata,
+  people: PeopleQuery,
   watermark: Watermark,
   priority: Priority,
 ): AsyncIterable<DirectoryPage> {
   const reached: Watermark = { ...watermark };
   for (const name of modules) {
-    const module = await options.metadata.module(name);
+    const module = await metadata.module(name);
     if (!module) continue;
     const from = watermark[name];
-    for await (const page of changesOf(module, name, from, options, priority)) {
+    for await (const page of changesOf(module, from, people, priority)) {
       reached[name] = Math.max(page.until, reached[name] ?? 0);
       if (page.rows.length > 0) yield { rows: page.rows, watermark: JSON.stringify(reached) };
     }
@@ -83,54 +86,46 @@ interface Page {
 
 async function* changesOf(
   module: ZohoModule,
-  name: People,
   from: Instant | undefined,
-  options: DirectoryOptions,
+  people: PeopleQuery,
   priority: Priority,
 ): AsyncIterable<Page> {
-  const columns = columnsFor(module);
   const since = from === undefined ? undefined : from - overlapMs;
-  const size = from === undefined ? largePage : smallPage;
-  const read = { columns, options, priority, size };
-  yield* pagesOf(`from ${name}`, [], since, read);
+  const reading = { module, people, priority, size: from === undefined ? largePage : smallPage };
+  yield* pagesOf(() => [], since, reading);
   // Queries hide converted leads unless asked for them; before the first load none matters.
-  if (columns.converted && since !== undefined)
-    yield* pagesOf(`from ${name}`, [`${columns.converted} = 'true'`], since, read);
+  const { converted } = people.columns(module);
+  if (converted && since !== undefined)
+    yield* pagesOf(() => [`${converted} = 'true'`], since, reading);
 }
 
 interface Reading {
-  readonly columns: PersonColumns;
-  readonly options: DirectoryOptions;
+  readonly module: ZohoModule;
+  readonly people: PeopleQuery;
   readonly priority: Priority;
   readonly size: number;
 }
 
 async function* pagesOf(
-  source: string,
-  conditions: readonly string[],
+  conditions: () => readonly string[],
   since: Instant | undefined,
-  { columns, options, priority, size }: Reading,
+  { module, people, priority, size }: Reading,
 ): AsyncIterable<Page> {
   let at = since;
   let offset = 0;
   let seen = new Set<string>();
   for (;;) {
-    const where = [...conditions, `Modified_Time >= ${quoted(zohoTime(at ?? 0))}`];
-    const query = `select ${columns.all.join(', ')} ${source} where ${allOf(where)} order by Modified_Time asc, id asc`;
-    const {
-      rows,
-      more,
-      at: readAt,
-    } = await runCoql(options.client, query, { limit: size, offset }, priority);
+    const where = [...conditions(), `Modified_Time >= ${quoted(zohoTime(at ?? 0))}`];
+    const page = await people.query(module, where, { limit: size, offset }, priority);
+    const { rows, more, at: readAt } = page;
     const fresh = rows.filter((row) => !seen.has(row.id));
     const last = rows.at(-1);
     const isEnd = !more || !last;
     const until = isEnd ? readAt : modifiedAt(last);
-    yield { rows: await personRows(fresh, columns, options), until };
+    yield { rows: await people.read(fresh, module), until };
     if (isEnd) return;
     // Many rows of one second (an import): only then an offset within that second.
-    const isOneSecond = until === at;
-    offset = isOneSecond ? offset + rows.length : 0;
+    offset = until === at ? offset + rows.length : 0;
     seen = new Set(rows.filter((row) => modifiedAt(row) === until).map(({ id }) => id));
     at = until;
   }
@@ -138,18 +133,6 @@ async function* pagesOf(
 
 function modifiedAt(row: WireRecord): Instant {
   return fromIso(String(row['Modified_Time'])) ?? 0;
-}
-
-async function personRows(
-  rows: readonly WireRecord[],
-  columns: PersonColumns,
-  options: DirectoryOptions,
-): Promise<PersonRow[]> {
-  return Promise.all(
-    rows.map(async (row) =>
-      personRow(row, columns, options.country, (id) => options.users.byId(id)),
-    ),
-  );
 }
 
 const perPage = 200;

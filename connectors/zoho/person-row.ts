@@ -26,18 +26,19 @@ export interface PersonColumns {
 const mostColumns = 50;
 const languageNames = ['Language', 'Preferred_Language', 'Language__s'];
 
-export function columnsFor(module: ZohoModule): PersonColumns {
-  const has = (name: string): boolean => module.fields.has(name);
+/** @param dropped columns that Zoho would not query. */
+export function columnsFor(module: ZohoModule, dropped: ReadonlySet<string>): PersonColumns {
+  const has = (name: string): boolean => module.fields.has(name) && !dropped.has(name);
   const ofType = (type: string): string[] =>
     [...module.fields.values()]
-      .filter((field) => field.type === type)
+      .filter((field) => field.type === type && !dropped.has(field.apiName))
       .map(({ apiName }) => apiName);
   const phones = ofType('phone');
   const emails = ofType('email');
   const name = ['Account_Name', 'Full_Name', 'First_Name', 'Last_Name'].filter(
     (each) => has(each) && (each === 'Account_Name') === (module.apiName === 'Accounts'),
   );
-  const company = companyOf(module);
+  const company = companyOf(module, dropped);
   const language = languageNames.find(has);
   const tags = has('Tag') ? 'Tag' : undefined;
   const converted = has('Converted__s') ? 'Converted__s' : undefined;
@@ -69,10 +70,27 @@ export function columnsFor(module: ZohoModule): PersonColumns {
   };
 }
 
-function companyOf(module: ZohoModule): string | undefined {
-  if (module.fields.has('Company')) return 'Company';
+const accountName = 'Account_Name.Account_Name';
+
+function companyOf(module: ZohoModule, dropped: ReadonlySet<string>): string | undefined {
+  if (module.fields.has('Company')) return dropped.has('Company') ? undefined : 'Company';
   const isLinked = module.apiName === 'Contacts' && module.fields.has('Account_Name');
-  return isLinked ? 'Account_Name.Account_Name' : undefined;
+  return isLinked && !dropped.has(accountName) ? accountName : undefined;
+}
+
+/**
+ * The column to do without when Zoho refuses the query.
+ *
+ * @param named the one Zoho names.
+ * @returns undefined when none can be spared.
+ */
+export function columnToDrop(
+  columns: PersonColumns,
+  named: string | undefined,
+): string | undefined {
+  if (named !== undefined && columns.all.includes(named) && named !== 'Modified_Time') return named;
+  const spare = [columns.tags, columns.company, columns.language, columns.converted];
+  return spare.find((column) => column !== undefined);
 }
 
 /** One person out of a row of the query. */

@@ -6,6 +6,7 @@ import type { CallDuration } from './call-duration.ts';
 import { verdictOn, type ZohoClient } from './client.ts';
 import { light } from './costs.ts';
 import { targetOf, type ZohoMetadata, type ZohoModule } from './metadata.ts';
+import { addValues, valueSteps } from './setup-values.ts';
 import { detailsOf, fieldsWritten } from './wire.ts';
 
 export interface SetupOptions {
@@ -76,7 +77,8 @@ export function createSetup(options: SetupOptions): Setup {
       const lacksFields = organisation.edition === 'free';
       const keys = wanted.map((target) => keyStep(target, options, lacksFields));
       const fields = optional.map((field) => optionalStep(field, options, lacksFields));
-      return [...(await Promise.all([...keys, ...fields])), await probing(options)];
+      const found = await Promise.all([...keys, ...fields]);
+      return [...found, ...(await valueSteps(options)), await probing(options)];
     },
     apply: async (step) => {
       try {
@@ -180,6 +182,7 @@ async function apply(step: SetupStep, options: SetupOptions): Promise<CheckLine>
     const body = { field_label: options.keyField.replaceAll('_', ' '), ...keyBody };
     return addField(name, rest.replace(/^zoho\./, ''), options.keyField, body, options);
   }
+  if (kind === 'values') return addValues(name, rest, options);
   const field = optional.find((each) => `${each.module}.${each.name}` === rest);
   if (!field) return { name, ok: false, message: 'There is no such step.' };
   const body = { field_label: field.label, ...field.body };

@@ -23,7 +23,7 @@ export const element = z.looseObject({
   status: z.string().optional(),
   message: z.string().optional(),
   /** An object; an empty list in old refusals. */
-  details: z.unknown(),
+  details: z.unknown().optional(),
   /** The old shape of a 429. */
   error: z.string().optional(),
   error_info: z.string().optional(),
@@ -189,12 +189,25 @@ export function detailsOf(given: WireElement): WireDetails {
   return parsed.success ? parsed.data : {};
 }
 
-/** Code and text of a refusal, whichever shape it has. */
-export function refusalOf(body: unknown): { code: string | undefined; text: string | undefined } {
+/** What a refusal of a whole request says, whichever shape it has. */
+export interface Refusal {
+  readonly code: string | undefined;
+  readonly text: string | undefined;
+  /** The field or column it is about. */
+  readonly field: string | undefined;
+}
+
+export function refusalOf(body: unknown): Refusal {
   const parsed = element.safeParse(body);
-  if (!parsed.success)
-    return { code: undefined, text: typeof body === 'string' ? body.slice(0, 500) : undefined };
+  if (!parsed.success) {
+    const text = typeof body === 'string' ? body.slice(0, 500) : undefined;
+    return { code: undefined, text, field: undefined };
+  }
   const { code, error, message, error_info } = parsed.data;
-  const named = code !== undefined && /\D/.test(code) ? code : (error ?? code);
-  return { code: named, text: [message, error_info].filter(Boolean).join(' ') || undefined };
+  const details = detailsOf(parsed.data);
+  return {
+    code: code !== undefined && /\D/.test(code) ? code : (error ?? code),
+    text: [message, error_info].filter(Boolean).join(' ') || undefined,
+    field: details.column_name ?? details.api_name,
+  };
 }

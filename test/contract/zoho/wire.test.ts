@@ -154,7 +154,8 @@ describe('what is no answer of Zoho', () => {
     expect(refusalOf('<html>Bad Gateway</html>')).toEqual({
       code: undefined,
       text: '<html>Bad Gateway</html>',
+      field: undefined,
     });
-    expect(refusalOf(null)).toEqual({ code: undefined, text: undefined });
+    expect(refusalOf(null)).toEqual({ code: undefined, text: undefined, field: undefined });
   });
 });

@@ -34,6 +34,7 @@ describe('an organisation without our fields', () => {
       'key:zoho.Quality_Notes': 'do',
       'field:Calls.Request_Kind': 'do',
       'field:Cases.SLA_Due_At': 'do',
+      'values:Leads.Lead_Source': 'do',
       'probe:call_duration': 'do',
     });
     expect(
@@ -45,7 +46,7 @@ describe('an organisation without our fields', () => {
     const setting = zohoSetting({ preinstalled: false });
     const { steps, lines } = await applyAll(setting);
     expect(lines.map(({ ok, message }) => [ok, message])).toEqual([
-      ...Array.from({ length: 10 }, () => [true, 'Added.']),
+      ...Array.from({ length: 11 }, () => [true, 'Added.']),
       [true, 'Zoho reads the duration of calls as mm:ss.'],
     ]);
     expect(new Set(Object.values(await stateOf(setting)))).toEqual(new Set(['done']));
@@ -59,6 +60,12 @@ describe('an organisation without our fields', () => {
     });
     const calls = (await sinkOf(setting).catalog()).modules.get('zoho.Calls');
     expect(calls?.fields.get('Request_Kind')?.values).toContain('escalation');
+    expect(leads?.fields.get('Lead_Source')?.values).toEqual(
+      expect.arrayContaining(['Phone', 'SMS', 'WhatsApp']),
+    );
+    expect(
+      setting.sandbox.records('Leads').filter(({ Company }) => Company === 'Patchcord'),
+    ).toEqual([]);
   });
 
   it('writes with the key as soon as it is there', async () => {
