@@ -22,7 +22,7 @@ import {
   recordAlias,
   resolveConversation,
 } from './person/resolve.ts';
-import { conversationOf, tellPerson } from './tell-person.ts';
+import { answeredBy, conversationOf, tellPerson } from './tell-person.ts';
 
 export interface ReconcilePorts {
   readonly store: Store;
@@ -225,7 +225,7 @@ async function settle(
     await ports.store.addFacts(
       account,
       {
-        events: [{ subject: resolution.person, event: told }],
+        events: [{ subject: resolution.person, event: told.event }],
         wakes: [
           { subject: resolution.person, due: now + afterSettleMs, priority: priority.finished },
         ],
@@ -234,8 +234,11 @@ async function settle(
     );
   const made = madePerson(desk, conclusion);
   const wakes: Wake[] = [];
+  const { finished } = priority;
   if (resolution.person && (told || made.length > 0))
-    wakes.push({ subject: resolution.person, due: now, priority: priority.finished });
+    wakes.push({ subject: resolution.person, due: now, priority: finished });
+  for (const answered of told?.answered ?? [])
+    wakes.push({ subject: answered, due: now, priority: finished });
   const settlement: Settlement = {
     ...nothing(claim, now, nextDueOf(conclusion)),
     rows: carried.ends.map((end) => end.update),
@@ -264,7 +267,13 @@ function madePerson(desk: Desk, conclusion: Conclusion): readonly string[] {
     );
 }
 
-function tell(desk: Desk, subject: Subject, conclusion: Conclusion): Event | undefined {
+/** What the person is told, and which conversations this one answered. */
+interface Told {
+  readonly event: Event;
+  readonly answered: readonly Subject[];
+}
+
+function tell(desk: Desk, subject: Subject, conclusion: Conclusion): Told | undefined {
   const { gathered, resolution, decided, now } = conclusion;
   if (subject.kind !== 'call' && subject.kind !== 'thread') return undefined;
   if (!resolution.person || decided.request?.as !== 'decided') return undefined;
@@ -279,7 +288,8 @@ function tell(desk: Desk, subject: Subject, conclusion: Conclusion): Event | und
   );
   if (!conversation) return undefined;
   const before = resolution.conversations.find((one) => one.subject === conversation.subject);
-  return tellPerson(conversation, before, now, resolution.toldAt(conversation.subject));
+  const event = tellPerson(conversation, before, now, resolution.toldAt(conversation.subject));
+  return event && { event, answered: answeredBy(conversation, resolution.conversations) };
 }
 
 function nothing(claim: Claim, now: Instant, nextDue: Instant | null): Settlement {

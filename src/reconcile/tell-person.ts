@@ -1,8 +1,13 @@
 import type { Instant } from '../domain/clock.ts';
 import { type Event, type Folded, sourceRank } from '../domain/event.ts';
-import { type Subject, subjectName } from '../domain/subject.ts';
+import { parseSubjectName, type Subject, subjectName } from '../domain/subject.ts';
 import type { Request } from '../mapping/request.ts';
-import { type Conversation, conversationFact, conversationPath } from './conversation.ts';
+import {
+  type Conversation,
+  conversationFact,
+  conversationPath,
+  countConversations,
+} from './conversation.ts';
 import { numberOf, textOf } from './fold.ts';
 import { messagesOf } from './lines.ts';
 import { callStatus } from './snapshot/call.ts';
@@ -88,6 +93,26 @@ export function tellPerson(
     rank: sourceRank.decision,
     facts: { [conversationPath(conversation.subject)]: conversationFact(conversation) },
   };
+}
+
+/**
+ * Conversations that went unanswered until this one reached the person: their records say that nobody was reached, and
+ * only they can say otherwise.
+ *
+ * @param known the person's conversations as they were before.
+ */
+export function answeredBy(
+  conversation: Conversation,
+  known: readonly Conversation[],
+): readonly Subject[] {
+  const others = known.filter((one) => one.subject !== conversation.subject);
+  const before = countConversations(others);
+  const after = countConversations([...others, conversation]);
+  if (before.unansweredCount <= after.unansweredCount) return [];
+  return others
+    .filter((one) => one.unanswered && one.at >= (before.unansweredSince ?? 0))
+    .map((one) => parseSubjectName(one.subject))
+    .filter((subject) => subject !== undefined);
 }
 
 function sameConversation(a: Conversation, b: Conversation): boolean {
