@@ -84,7 +84,11 @@ function openDesks(options: AppOptions, store: Store, metrics: Metrics): Readonl
       const assembled = assembleAccount(
         config.root,
         account,
-        connectorPorts(options, store, account),
+        connectorPorts(
+          { ...options, measure: (request) => metrics.requested(request) },
+          store,
+          account,
+        ),
       );
       const onBatch: Parameters<typeof createDesk>[1]['onBatch'] = ({ target, as, results }) => {
         for (const result of results)

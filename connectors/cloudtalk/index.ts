@@ -19,13 +19,13 @@ export const cloudtalk: Connector<CloudTalkConfig> = {
   name: 'cloudtalk',
   parse: (block) => cloudtalkConfig.parse(block),
   connect(config, ports) {
-    const { account, country, timezone, clock, random, logger, transport } = ports;
+    const { account, country, timezone, clock, random, logger, transport, measure } = ports;
     const reserve = Math.floor(config.per_minute * RESERVED_SHARE);
     const budget = createBudget(
       { [POOL]: { kind: 'rate', limit: config.per_minute, perMs: 60_000, reserve } },
       { clock },
     );
-    const api = createApiClient({ clock, random, logger, budget, transport });
+    const api = createApiClient({ clock, random, logger, budget, transport, measure });
     const client = createClient({ account, config, api, budget, clock });
     const history = createCallHistory(client, { account, timezone, logger });
     const artifacts = createArtifactReading(client, clock);

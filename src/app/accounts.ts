@@ -127,7 +127,7 @@ export function connectAccount(
 
 /** What a connector of this account may see of us. */
 export function connectorPorts(
-  ports: Pick<ConnectorPorts, 'clock' | 'random' | 'logger' | 'transport'>,
+  ports: Pick<ConnectorPorts, 'clock' | 'random' | 'logger' | 'transport' | 'measure'>,
   store: Pick<Store, 'getValue' | 'putValue'>,
   account: Pick<AccountConfig, 'id' | 'country' | 'timezone'>,
 ): ConnectorPorts {
@@ -137,6 +137,7 @@ export function connectorPorts(
     timezone: account.timezone,
     clock: ports.clock,
     random: ports.random,
+    measure: ports.measure,
     logger: ports.logger,
     transport: ports.transport,
     secrets: {

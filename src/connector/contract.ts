@@ -8,6 +8,7 @@ import type { PersonRow } from '../domain/person-row.ts';
 import type { Random } from '../domain/random.ts';
 import type { DesiredRecord, RecordRef, Target } from '../domain/record.ts';
 import type { SubjectHint, SubjectKind } from '../domain/subject.ts';
+import type { MeasuredRequest } from './api-client/api-client.ts';
 import type { Transport } from './api-client/transport.ts';
 import type { BudgetUsage } from './budget/limits.ts';
 import type { Priority } from './priority.ts';
@@ -28,6 +29,8 @@ export interface ConnectorPorts {
   readonly secrets: SecretShelf;
   /** Replaces HTTP: a simulation calls the sandboxes in process. */
   readonly transport?: Transport | undefined;
+  /** Told about every request to the vendor, for counting. */
+  readonly measure?: ((request: MeasuredRequest) => void) | undefined;
 }
 
 /** Small secrets a connector must keep between runs, per account. */

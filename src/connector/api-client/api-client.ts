@@ -22,6 +22,19 @@ export interface ApiClient {
   close(): void;
 }
 
+/** One request that left, for counting: what it was and what it cost, nothing of what it said. */
+export interface MeasuredRequest {
+  readonly vendor: string;
+  readonly account: string;
+  /** The connector's name for it: `calls.list`. */
+  readonly operation: string;
+  /** The HTTP status, or the code of the failure. */
+  readonly outcome: string;
+  /** Units of the budget's pool `credits`. */
+  readonly credits: number;
+  readonly seconds: number;
+}
+
 /** What the client is built with. */
 export interface ApiClientOptions {
   readonly clock: Clock;
@@ -30,6 +43,8 @@ export interface ApiClientOptions {
   readonly budget: Budget;
   /** Replaces HTTP: a simulation calls the sandboxes in process. */
   readonly transport?: Transport | undefined;
+  /** Told about every request that left. */
+  readonly measure?: ((request: MeasuredRequest) => void) | undefined;
   /** Real milliseconds, not the clock's; default 20 s. */
   readonly timeoutMs?: number | undefined;
   readonly userAgent?: string | undefined;
@@ -108,6 +123,15 @@ async function sendOnce(
   const permit = await leaveToSend(request, budget);
   const startedAt = clock.now();
   const facts = { vendor: request.vendor, account: request.account, what: request.what };
+  const measure = (outcome: string): void =>
+    options.measure?.({
+      vendor: request.vendor,
+      account: request.account,
+      operation: request.what,
+      outcome,
+      credits: request.cost['credits'] ?? 0,
+      seconds: (clock.now() - startedAt) / 1000,
+    });
   try {
     const answer = await transport(encode(request, options.random));
     logger.debug('vendor.answered', {
@@ -115,6 +139,7 @@ async function sendOnce(
       status: answer.status,
       ms: clock.now() - startedAt,
     });
+    measure(String(answer.status));
     return decode(answer, request.bytesExpected === true);
   } catch (error) {
     const failure = networkFailure(error, request.what);
@@ -124,6 +149,7 @@ async function sendOnce(
       cause: errorCode(error),
       ms: clock.now() - startedAt,
     });
+    measure(failure.code);
     throw failure;
   } finally {
     permit.release();
