@@ -10,6 +10,7 @@ import { mergeContributions } from './contributions.ts';
 import { rowId } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { failureOf } from './failures.ts';
+import { expectLostWrite } from './lost-answer.ts';
 import { bringRecord } from './record-road.ts';
 import { failed, type RoadEnd, type RoadPorts, release, wasDeletedByPerson } from './road-end.ts';
 import { withdrawRecord } from './withdraw.ts';
@@ -202,13 +203,20 @@ class Walk {
       return this.#end(want, waitFor(row, closed), release(this.#road, row, 'waiting'));
     const end = attachment
       ? await this.#attach(row, attachment, ids.get(want.desired.key))
-      : await bringRecord(
-          this.#road,
-          row,
-          { ...merged, relate: await this.#living(merged.relate) },
-          (ref) => ref.id ?? ids.get(ref.key ?? ''),
-        );
+      : await this.#bringRecord(row, merged, (ref) => ref.id ?? ids.get(ref.key ?? ''));
     return this.#end(want, row, end);
+  }
+
+  async #bringRecord(
+    row: LedgerRow,
+    merged: DesiredRecord,
+    idOf: (ref: RecordRef) => string | undefined,
+  ): Promise<RoadEnd> {
+    const { rows, subject } = this.#input;
+    const before = rows.find((one) => rowId(one) === rowId(row));
+    const expected = await expectLostWrite(this.#road, row, before, subject, idOf);
+    const relate = await this.#living(merged.relate);
+    return bringRecord(this.#road, expected, { ...merged, relate }, idOf);
   }
 
   /** Nothing can hang on a record that will not be there: it is dead or a person deleted it. */

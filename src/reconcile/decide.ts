@@ -92,7 +92,10 @@ function evaluationInput(
     pending: input.pending,
     now: input.now,
     lacks: input.lacks,
-    resultOf: (_mapping, target, key) => resultState(rows.get(rowId({ target, key })), input.now),
+    resultOf: (mapping, target, key) => {
+      const row = rows.get(rowId({ target, key }));
+      return lostPerson(input, mapping, row) ?? resultState(row, input.now);
+    },
     serviceMs: (service) => minutes.get(service),
   };
 }
@@ -121,6 +124,25 @@ async function evaluateWithRows(
 
 export function rowId(key: RowKey): string {
   return `${key.target} ${key.key}`;
+}
+
+/**
+ * A person found while the answer to our making them is missing is the record we made, until that answer says otherwise:
+ * else we would take our own record for somebody else's and let go of it.
+ */
+function lostPerson(
+  { desk, person }: DecideInput,
+  mapping: string,
+  row: LedgerRow | undefined,
+): ResultState | undefined {
+  if (row === undefined || row.recordId !== null || person.row === undefined) return undefined;
+  if (row.intent === null && row.failure?.doubtful !== true) return undefined;
+  const provides = desk.account.mappings.mappings.some(
+    (one) => one.id === mapping && one.providesPerson,
+  );
+  const { module, id } = person.row;
+  const isSame = row.target === `${desk.account.crm.sink?.prefix}.${module}`;
+  return provides && isSame ? { as: 'record', id, target: row.target } : undefined;
 }
 
 function resultState(row: LedgerRow | undefined, now: Instant): ResultState {

@@ -106,7 +106,10 @@ export function planUpdate(
     const want = shaped.fields[field] ?? null;
     const held = live.fields[field] ?? null;
     const policy = policyOf(shaped, field, restoring);
-    const ours = oursAt(row, field, held, untouched && policy !== 'append');
+    const ours =
+      policy === 'append' && live.untouched !== true
+        ? ourBlock(row, field, held)
+        : oursAt(row, field, held, untouched);
     if (ours !== undefined && sameWire(ours, held)) shown[field] = held;
     const decision = decideLive(want, ours, held, policy);
     if (decision.as === 'write') {
@@ -146,4 +149,16 @@ function oursAt(
 ): WireValue | undefined {
   if (untouched || sameWire(row.shown[field], held)) return held;
   return row.written[field];
+}
+
+/**
+ * Our part of a text that others write into as well: what we wrote, or what a write brought whose answer was lost. The
+ * longer one, because the shorter may be a part of it.
+ */
+function ourBlock(row: Written, field: string, held: WireValue): WireValue | undefined {
+  const there = typeof held === 'string' ? held : '';
+  const [longest] = [row.written[field], row.shown[field]]
+    .filter((text) => typeof text === 'string' && text !== '' && there.includes(text))
+    .sort((a, b) => String(b).length - String(a).length);
+  return longest ?? row.written[field];
 }

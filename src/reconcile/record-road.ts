@@ -266,12 +266,15 @@ function endOfWrite(ports: RoadPorts, row: LedgerRow, result: WriteResult, sent:
 }
 
 /**
- * What may stand there by a write whose answer was lost: found there, it is ours and no person's. A text that others write
- * into as well is never taken for ours as a whole.
+ * What may stand there by a write whose answer was lost: found there, it is ours and no person's. Of a text that others
+ * write into as well only our part is.
  */
-function maybeOurs({ shaped, sent }: Sent): WireFields {
+function maybeOurs({ shaped, held, sent }: Sent): WireFields {
   return Object.fromEntries(
-    Object.entries(sent).filter(([name]) => shaped.policies[name] !== 'append'),
+    Object.entries(sent).map(([name, value]) => [
+      name,
+      shaped.policies[name] === 'append' ? (held[name] ?? null) : value,
+    ]),
   );
 }
 
