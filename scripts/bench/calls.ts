@@ -9,8 +9,14 @@ export interface PlannedCall {
   readonly request: CallRequest;
 }
 
-/** People of the seeded practice whose number is theirs alone. */
-const knownNumbers = ['+447700900102', '+447700900104', '+447700900121', '+447700900124'];
+/** Contacts of every company on top of the seeded practice's. */
+export const contactsEach = 120;
+
+/** The number of the n-th contact of a company. */
+export function contactNumber(n: number): string {
+  return `+44782000${String(n % contactsEach).padStart(4, '0')}`;
+}
+
 const agents = ['anna', 'ben', 'chloe'];
 const services = ['check-up', 'cleaning', 'filling'];
 const months = ['March', 'April', 'May', 'June', 'July', 'September', 'October', 'November'];
@@ -31,9 +37,7 @@ export function planCall(
     mark,
     known,
     request: {
-      from: known
-        ? (knownNumbers[turn % knownNumbers.length] ?? '')
-        : `+4477${String(10_000_000 + n).slice(-8)}`,
+      from: known ? contactNumber(turn) : `+4477${String(10_000_000 + n).slice(-8)}`,
       agent,
       talkSeconds: 60 + (n % 90),
       wrapUpSeconds: 0,

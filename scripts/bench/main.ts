@@ -8,7 +8,10 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { stopChildren } from './child.ts';
-import { measureBurst, measureLatency, measureThroughput, type Size } from './rows-load.ts';
+import { measureCredits, measureOutage } from './rows-day.ts';
+import { measureBurst, measureLatency, measureThroughput } from './rows-load.ts';
+import { measureIntake, measureMapping, measureStart, notBuilt } from './rows-scripts.ts';
+import type { Size } from './size.ts';
 import { type Measured, renderTable } from './table.ts';
 
 const { values } = parseArgs({
@@ -16,9 +19,14 @@ const { values } = parseArgs({
 });
 const size: Size = { quick: values.quick };
 const rows: Readonly<Record<string, (size: Size) => Promise<Measured | readonly Measured[]>>> = {
+  '1': measureIntake,
   '2': measureBurst,
+  '3': measureOutage,
   '4': measureLatency,
   '5': measureThroughput,
+  '6': measureMapping,
+  '7': measureCredits,
+  '11': measureStart,
 };
 /** No row takes longer than this. */
 const patienceMs = 100_000;
@@ -46,6 +54,7 @@ async function main(): Promise<void> {
     measured.push(...[await guarded(row, measure)].flat());
     console.log(`row ${row} took ${((performance.now() - rowBegun) / 1_000).toFixed(1)} s`);
   }
+  if (values.only === undefined) measured.push(...notBuilt());
   const seconds = ((performance.now() - begun) / 1_000).toFixed(0);
   console.log(`\n${renderTable(measured)}\n\n${machineLine()}; took ${seconds} s`);
 }

@@ -3,14 +3,11 @@ import { type Child, startChild } from './child.ts';
 import type { NaiveState } from './naive-child.ts';
 import { ms, percentile } from './numbers.ts';
 import type { Prepared } from './service-child.ts';
+import type { Size } from './size.ts';
 import { type Measured, verdictOf } from './table.ts';
 import type { Made } from './tap.ts';
 import type { Run, Seen, Sent } from './vendors-child.ts';
 import { openVendors, openWorld, sleep, until, type Vendors, type World } from './world.ts';
-
-export interface Size {
-  readonly quick: boolean;
-}
 
 /** The vendor has the detail of a call this long after its end; our reader asks then. */
 const factsMs = 5_000;
@@ -131,6 +128,28 @@ async function untilNaiveDone(naive: Child, handled: number): Promise<NaiveState
     return done + failed >= handled;
   }, 30_000);
   return naive.ask('state');
+}
+
+/** Ten calls a second to the naive integration; for the middle third of them Zoho answers 500. */
+export async function naiveThroughOutage(
+  calls: number,
+): Promise<{ readonly calls: number; readonly lost: number }> {
+  const behaviour = { zohoMs, cloudtalkMs: 50, perMinute: null };
+  return withNaive(2, true, behaviour, async (vendors, hooks, naive) => {
+    const before = await naive.ask<NaiveState>('state');
+    const third = Math.ceil(calls / 3);
+    const run = (from: number): Promise<number> =>
+      vendors.run({ hooks, from, calls: third, perSecond: 10 });
+    await run(0);
+    const match = { path: '/crm/' };
+    await vendors.child.ask('fault', { match, when: 'before_commit', answer: 500, times: null });
+    await run(third);
+    await vendors.child.ask('fault', { clear: true });
+    await run(2 * third);
+    await untilNaiveDone(naive, before.done + before.failed + 3 * third);
+    const { failed } = await naive.ask<NaiveState>('state');
+    return { calls: 3 * third, lost: failed - before.failed };
+  });
 }
 
 /** What came of a burst. */

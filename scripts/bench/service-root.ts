@@ -20,8 +20,8 @@ export function makeRoot(companies: readonly CompanyPorts[], perMinute: number):
     const id = `acme${index}`;
     const text = demo
       .replace('account: demo', `account: ${id}`)
-      .replaceAll('${CLOUDTALK_SANDBOX_PORT:-8092}', String(cloudtalk))
-      .replaceAll('${ZOHO_SANDBOX_PORT:-8091}', String(zoho))
+      .replaceAll(/\$\{CLOUDTALK_SANDBOX_PORT[^}]*\}/g, String(cloudtalk))
+      .replaceAll(/\$\{ZOHO_SANDBOX_PORT[^}]*\}/g, String(zoho))
       .replace('per_minute: 50', `per_minute: ${perMinute}`);
     writeFileSync(join(root, 'config', 'accounts', `${id}.yaml`), text);
   }

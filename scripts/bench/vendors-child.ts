@@ -6,7 +6,7 @@ import type { CloudTalkSandbox } from '../../connectors/cloudtalk/sandbox/sandbo
 import { createZohoSandbox, type ZohoSandbox } from '../../connectors/zoho/sandbox/sandbox.ts';
 import { systemClock } from '../../src/app/system.ts';
 import { seededRandom } from '../../src/domain/random.ts';
-import { planCall } from './calls.ts';
+import { contactNumber, contactsEach, planCall } from './calls.ts';
 import { answerQuestions } from './child.ts';
 import { sum } from './numbers.ts';
 import { type Made, type Tap, tapZoho } from './tap.ts';
@@ -126,6 +126,10 @@ async function openCompany(index: number): Promise<CompanyPorts> {
   companies.push(company);
   const ports = { zoho: await zoho.listen(0), cloudtalk: await cloudtalk.listen(0) };
   await applyBehaviour(company);
+  for (let n = 0; n < contactsEach; n += 1) {
+    const fields = { First_Name: 'Pat', Last_Name: `Number ${n}`, Phone: contactNumber(n) };
+    await control(zoho, 'edit', { module: 'Contacts', as: 'owner', fields });
+  }
   return { zoho: ports.zoho.port, cloudtalk: ports.cloudtalk.port };
 }
 
