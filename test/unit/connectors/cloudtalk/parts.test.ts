@@ -134,9 +134,11 @@ describe('the row of the history', () => {
     expect(deadline(state(facts, change))).toBe(expected);
   });
 
-  it('is the only part that records wait for', () => {
+  it('is waited for, like the wrap-up and the detail, and like nothing else', () => {
     expect(parts.filter((part) => part.blocks || !part.optional).map((part) => part.name)).toEqual([
       'cdr',
+      'wrap_up',
+      'detail',
     ]);
   });
 });

@@ -106,6 +106,7 @@ describe('facts', () => {
         'call.campaign': 'Recall',
         'call.over': true,
         'call.state': 'ended',
+        'call.wrapped_up': true,
       },
     });
   });
