@@ -6,6 +6,9 @@ import type { Claim, WakeUps } from '../store/port.ts';
 /** A lease outlives the slowest reconciliation we expect; it is renewed while one runs. */
 export const leaseMs = 120_000;
 
+/** Something is due but cannot be claimed: another process was quicker, or the store thinks again. */
+const lookAgainMs = 250;
+
 export interface WorkLoopPorts {
   readonly store: WakeUps;
   readonly clock: Clock;
@@ -128,7 +131,8 @@ class Loop implements WorkLoop {
     if (due !== undefined && due > now) return due;
     const probes = [...this.#ports.closedAccounts().values()].filter((until) => until > now);
     if (due === undefined) return undefined;
-    return probes.length === 0 ? (this.#running.size > 0 ? undefined : now) : Math.min(...probes);
+    if (probes.length > 0) return Math.min(...probes);
+    return this.#running.size > 0 ? undefined : now + lookAgainMs;
   }
 
   async #run(claim: Claim): Promise<void> {
