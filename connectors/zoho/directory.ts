@@ -66,11 +66,13 @@ async function* allChanges(
   priority: Priority,
 ): AsyncIterable<DirectoryPage> {
   const reached: Watermark = { ...watermark };
-  for (const name of modules) {
-    const module = await metadata.module(name);
-    if (!module) continue;
-    const from = watermark[name];
-    for await (const page of changesOf(module, from, people, priority)) {
+  const known = await Promise.all(modules.map((name) => metadata.module(name)));
+  const streams = modules.map((name, index) => {
+    const module = known[index];
+    return module && begun(changesOf(module, watermark[name], people, priority));
+  });
+  for (const [index, name] of modules.entries()) {
+    for await (const page of streams[index] ?? []) {
       reached[name] = Math.max(page.until, reached[name] ?? 0);
       if (page.rows.length > 0) yield { rows: page.rows, watermark: JSON.stringify(reached) };
     }
@@ -89,14 +91,34 @@ async function* changesOf(
   from: Instant | undefined,
   people: PeopleQuery,
   priority: Priority,
-): AsyncIterable<Page> {
+): AsyncGenerator<Page> {
   const since = from === undefined ? undefined : from - overlapMs;
   const reading = { module, people, priority, size: from === undefined ? largePage : smallPage };
-  yield* pagesOf(() => [], since, reading);
   // Queries hide converted leads unless asked for them; before the first load none matters.
   const { converted } = people.columns(module);
-  if (converted && since !== undefined)
-    yield* pagesOf(() => [`${converted} = 'true'`], since, reading);
+  const followed =
+    converted && since !== undefined
+      ? begun(pagesOf(() => [`${converted} = 'true'`], since, reading))
+      : [];
+  yield* pagesOf(() => [], since, reading);
+  yield* followed;
+}
+
+/** Asks for the first page at once: somebody unknown is on the phone, and there are several modules to look through. */
+function begun<T>(pages: AsyncGenerator<T>): AsyncIterable<T> {
+  const first = pages.next();
+  first.catch(() => undefined);
+  return firstThen(first, pages);
+}
+
+async function* firstThen<T>(
+  first: Promise<IteratorResult<T>>,
+  pages: AsyncGenerator<T>,
+): AsyncIterable<T> {
+  const begin = await first;
+  if (begin.done === true) return;
+  yield begin.value;
+  yield* pages;
 }
 
 interface Reading {
@@ -110,7 +132,7 @@ async function* pagesOf(
   conditions: () => readonly string[],
   since: Instant | undefined,
   { module, people, priority, size }: Reading,
-): AsyncIterable<Page> {
+): AsyncGenerator<Page> {
   let at = since;
   let offset = 0;
   let seen = new Set<string>();
