@@ -143,6 +143,27 @@ describe('the row of the history', () => {
   });
 });
 
+describe('the wrap-up', () => {
+  const { due, deadline } = partOf('wrap_up');
+  const row = (facts: Record<string, unknown>): Folded => ({
+    ...ended,
+    ...folded({ 'call.tags': [], 'call.talking_seconds': 60, ...facts } as never, end + second, 3),
+  });
+
+  it.each<[string, Folded, number | undefined]>([
+    ['waits for the tags of an answered call nobody has touched', row({}), end + 25 * second],
+    ['is over when a tag is set', row({ 'call.tags': ['spam'] }), undefined],
+    ['is over when a note is written', row({ 'call.notes': 'cleaning' }), undefined],
+    ['is over when the workflow says so', row({ 'call.wrapped_up': true }), undefined],
+    ['is over when the row has its length', row({ 'call.wrapup_seconds': 4 }), undefined],
+    ['does not exist for a missed call', row({ 'call.talking_seconds': 0 }), undefined],
+    ['is not thought of before the row was seen', ended, undefined],
+  ])('%s', (_name, facts, until) => {
+    expect(deadline(state(facts))).toBe(until);
+    expect(due(state(facts))).toBeUndefined();
+  });
+});
+
 describe('the detail', () => {
   const { due } = partOf('detail');
 
