@@ -15,7 +15,7 @@ import type { LoadedConfig } from '../../src/config/settings.ts';
 /** The project itself. */
 export const projectRoot = join(import.meta.dirname, '..', '..');
 
-/** The signing secret of the second account. */
+/** The signing secret of the second account, which shares the imitated company but hears of its own calls only. */
 export const otherSecret = 'whsec_YW5vdGhlci1wcmFjdGljZS1zaWduaW5nLTAwMDI=';
 export const jwtSecret = 'a-secret-for-tests-of-more-than-32-characters';
 
@@ -72,6 +72,7 @@ export function makeProject(options: LabProjectOptions): LabProject {
 function addOther(root: string): void {
   const text = readFileSync(join(root, 'config/accounts/demo.yaml'), 'utf8')
     .replace('account: demo', 'account: other')
+    .replace('poll: PT5M', 'poll: PT24H')
     .replace(/\$\{CLOUDTALK_WEBHOOK_SECRET:-[^}]*\}/, otherSecret);
   writeFileSync(join(root, 'config/accounts/other.yaml'), text);
 }
