@@ -131,7 +131,8 @@ class Loop implements WorkLoop {
     if (due !== undefined && due > now) return due;
     const probes = [...this.#ports.closedAccounts().values()].filter((until) => until > now);
     if (due === undefined) return undefined;
-    if (probes.length > 0) return Math.min(...probes);
+    // A backlog that may not be claimed hides when the others are due next.
+    if (probes.length > 0) return Math.min(...probes, now + lookAgainMs);
     return this.#running.size > 0 ? undefined : now + lookAgainMs;
   }
 
