@@ -11,6 +11,7 @@ import { createSteppedClock, type SteppedClock } from '../domain/stepped-clock.t
 import { type Subject, subjectName } from '../domain/subject.ts';
 import type { ConversationLine } from '../store/port.ts';
 import { clockTicker } from '../worker/ticker.ts';
+import { readWorld, type ZohoWorld } from './demo-world.ts';
 import { apiToken, openProject, type ProjectOptions } from './project.ts';
 import { untilQuiet } from './quiet.ts';
 import { type Sandboxes, startSandboxes } from './sandboxes.ts';
@@ -33,10 +34,12 @@ export interface DemoDay {
   readonly baseUrl: string;
   /** A token for its API. */
   readonly token: string;
+  /** What stood in Zoho before. */
+  readonly seeded: ZohoWorld;
   /**
    * Plays the day and the two hours after it, in which late artifacts come in.
    *
-   * @param onLine told about every conversation when what stands in Zoho has changed.
+   * @param onLine told about every conversation, and every person, when they were reconciled.
    * @param onTime told the time of day, now and then.
    */
   play(onLine: (line: ConversationLine) => void, onTime?: (now: Instant) => void): Promise<void>;
@@ -50,6 +53,7 @@ const openingMs = 2 * 60_000;
 const afterwardsMs = 2 * 3_600_000;
 const stepMs = 60_000;
 const tickMs = 30_000;
+const dayMs = 24 * 3_600_000;
 
 /** Starts both sandboxes and the service on a clock that is stepped through the day. */
 export async function openDemo(options: DemoOptions): Promise<DemoDay> {
@@ -57,20 +61,29 @@ export async function openDemo(options: DemoOptions): Promise<DemoDay> {
   const parts: Parts = {};
   const clock = createSteppedClock(startsAt - openingMs, () => settle(parts));
   parts.clock = clock;
-  const random = seededRandom(20_261_120);
-  const sandboxes = await startSandboxes({ ...options, clock, random, preinstalled: true });
+  // The vendors' chance is their own: what they do must not hang on how often the service asks for a random number.
+  const vendorRandom = seededRandom(20_261_120);
+  const sandboxes = await startSandboxes({
+    ...options,
+    clock,
+    random: vendorRandom,
+    preinstalled: true,
+  });
+  // Which call has no detail is written in the scenario.
+  sandboxes.cloudtalk.limits({ noDetailChance: 0 });
   parts.sandboxes = sandboxes;
+  const seeded = readWorld(sandboxes.zoho);
   const config = demoConfig(options, sandboxes);
   removeOldDatabase(config);
   const woken = new Map<string, Subject>();
   const app = createApp({
     config,
     clock,
-    random,
+    random: seededRandom(20_261_121),
     logger: options.logger ?? silentLogger,
     ticker: clockTicker(clock, tickMs),
     onReconciled: ({ subject }) => {
-      if (subject.kind === 'call' || subject.kind === 'thread')
+      if (subject.kind === 'call' || subject.kind === 'thread' || subject.kind === 'person')
         woken.set(subjectName(subject), subject);
     },
   });
@@ -85,11 +98,12 @@ export async function openDemo(options: DemoOptions): Promise<DemoDay> {
     config,
     clock,
     baseUrl,
-    token: apiToken(config, account, 'owner', 86_400),
+    token: apiToken(config, account, 'owner', tokenSeconds(startsAt)),
+    seeded,
     play: (onLine, onTime) => playDay({ app, sandboxes, clock, woken }, onLine, onTime),
     goOn: async () => {
-      await clock.advanceTo(systemClock.now());
-      clock.release(systemClock);
+      await settle(parts);
+      clock.release(systemClock, systemClock.now());
     },
     close: async () => {
       clock.release(systemClock);
@@ -113,41 +127,33 @@ async function playDay(
   onTime: (now: Instant) => void = () => undefined,
 ): Promise<void> {
   const { clock, sandboxes } = playing;
-  const shown = new Map<string, string>();
   await sandboxes.cloudtalk.play('day', { setClock: false });
   const end = Date.parse(day.endsAt) + afterwardsMs;
   while (clock.now() < end) {
     await clock.advanceTo(Math.min(clock.now() + stepMs, end));
     onTime(clock.now());
-    await tellNews(playing, shown, onLine);
+    await tellNews(playing, onLine);
   }
 }
 
 async function tellNews(
-  playing: Playing,
-  shown: Map<string, string>,
+  { app, woken }: Playing,
   onLine: (line: ConversationLine) => void,
 ): Promise<void> {
-  if (playing.woken.size === 0) return;
-  const names = new Set(playing.woken.keys());
-  playing.woken.clear();
-  const lines = await playing.app.store.conversations({
-    account,
-    kinds: ['call', 'thread'],
-    limit: 500,
-  });
-  for (const line of [...lines].reverse()) {
-    const name = subjectName(line.subject);
-    if (!names.has(name) || line.state === 'waiting' || line.state === 'working') continue;
-    const told = JSON.stringify([
-      line.request?.kind,
-      line.person?.name,
-      line.records.map((record) => [record.mapping, record.recordId, record.state]),
-    ]);
-    if (shown.get(name) === told) continue;
-    shown.set(name, told);
-    onLine(line);
-  }
+  if (woken.size === 0) return;
+  const subjects = [...woken.values()];
+  woken.clear();
+  const found = await Promise.all(
+    subjects.map((subject) => app.store.conversations({ account, subject, limit: 1 })),
+  );
+  const lines = found.flat().filter((line) => line.state !== 'waiting' && line.state !== 'working');
+  for (const line of lines.sort((a, b) => a.at - b.at)) onLine(line);
+}
+
+/** Good for a day after the last thing the clock shows, wall or day, whichever is later. */
+function tokenSeconds(startsAt: Instant): number {
+  const ahead = startsAt + dayMs - systemClock.now();
+  return Math.ceil((dayMs + Math.max(ahead, 0)) / 1_000);
 }
 
 /** What is there so far while everything is being started. */

@@ -1,97 +1,88 @@
-import { z } from 'zod';
-import type { LoadedConfig } from '../config/settings.ts';
+import { subjectName } from '../domain/subject.ts';
 import { formatTime } from '../domain/zoned-time.ts';
 import type { ConversationLine } from '../store/port.ts';
 import type { DemoDay } from './demo-day.ts';
+import { byWeight, recordWords } from './demo-words.ts';
+import type { ZohoRecord } from './demo-world.ts';
 
-const widths = { who: 26, wanted: 11 } as const;
+const widths = { what: 8, who: 16, wanted: 10 } as const;
 
-/** One conversation as one line: when, what, who, what they wanted, what now stands in Zoho. */
-export function conversationText(line: ConversationLine, config: LoadedConfig): string {
-  const timezone = config.accounts[0]?.timezone ?? 'UTC';
-  const time = formatTime(line.at, 'HH:mm', timezone, 'en');
-  const what = line.subject.kind === 'call' ? 'call' : 'text';
-  const who = line.person?.name ?? line.person?.phone ?? 'hidden number';
-  const wanted = line.request?.kind ?? '';
-  const records = line.records.map((record) => `${moduleName(record.target)}${sign(record.state)}`);
-  const now = records.length === 0 ? '(nothing to write)' : records.join(', ');
-  return `${time}  ${what.padEnd(6)}  ${clip(who, widths.who).padEnd(widths.who)} ${wanted.padEnd(widths.wanted)} ${now}`;
+/** The columns of {@link createDayText}. */
+export const dayHead = columns(' ', 'time', 'what', 'who', 'wanted', 'now in Zoho');
+
+/**
+ * Tells conversations as one line each: when, what, who, what they wanted, what now stands in Zoho. A conversation whose
+ * line says something else than before is told again, marked with `~`.
+ *
+ * @returns undefined when there is nothing new to say.
+ */
+export function createDayText(
+  demo: Pick<DemoDay, 'config' | 'sandboxes' | 'clock'>,
+): (line: ConversationLine) => string | undefined {
+  const timezone = demo.config.accounts[0]?.timezone ?? 'UTC';
+  const told = new Map<string, string>();
+  return (line) => {
+    if (line.subject.kind === 'person' && line.records.length === 0) return undefined;
+    const { person } = line;
+    const names = [person?.name, person?.phone].filter((name) => typeof name === 'string');
+    const context = { timezone, now: line.at, names };
+    const words = [...line.records]
+      .sort(byWeight)
+      .map((record) => recordWords(record, recordOf(demo, record), context));
+    const text = columns(
+      '',
+      formatTime(line.at, 'HH:mm', timezone, 'en'),
+      whatWords(line),
+      person?.name ?? person?.phone ?? 'hidden number',
+      line.subject.kind === 'person' ? '' : (line.request?.kind ?? ''),
+      words.length === 0 ? '(nothing to write)' : words.join(', '),
+    ).slice(1);
+    const name = subjectName(line.subject);
+    const before = told.get(name);
+    told.set(name, text);
+    if (before === text) return undefined;
+    return `${before === undefined ? ' ' : '~'}${text}`;
+  };
 }
 
-function sign(state: ConversationLine['records'][number]['state']): string {
-  switch (state) {
-    case 'withdrawn':
-    case 'final':
-      return ' (withdrawn)';
-    case 'dead':
-      return ' (refused)';
-    case 'failed':
-    case 'intended':
-      return ' (waiting)';
-    case 'written':
+function whatWords(line: ConversationLine): string {
+  switch (line.subject.kind) {
+    case 'call':
+      return 'call';
+    case 'thread':
+      return 'messages';
+    default:
       return '';
   }
 }
 
-const plain: Readonly<Record<string, string>> = {
-  Appointments__s: 'appointment',
-  Quality_Notes: 'quality note',
-  Cases: 'case',
-  Leads: 'lead',
-  Calls: 'call',
-  Tasks: 'task',
-  Notes: 'note',
-  Events: 'meeting',
-};
-
-function moduleName(target: string): string {
+function recordOf(
+  { sandboxes }: Pick<DemoDay, 'sandboxes'>,
+  { target, recordId }: ConversationLine['records'][number],
+): ZohoRecord | undefined {
+  if (recordId === null) return undefined;
   const module = target.slice(target.indexOf('.') + 1);
-  return plain[module] ?? module;
+  return sandboxes.zoho.records(module).find((record) => record['id'] === recordId);
+}
+
+function columns(
+  mark: string,
+  time: string,
+  what: string,
+  who: string,
+  wanted: string,
+  now: string,
+): string {
+  const cells = [
+    time.padEnd(5),
+    what.padEnd(widths.what),
+    clip(who, widths.who).padEnd(widths.who),
+    wanted.padEnd(widths.wanted),
+    now,
+  ];
+  return `${mark.padEnd(1)} ${cells.join('  ')}`;
 }
 
 function clip(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
-}
-
-const counters = z.object({ inserted: z.number(), updated: z.number(), deleted: z.number() });
-const statsSchema = z.object({
-  requests: z.number(),
-  credits: z.number(),
-  duplicateKeys: z.number(),
-  byModule: z.record(z.string(), counters),
-});
-
-/** What the day came to, module by module, counted by the sandbox. */
-export async function dayTable(demo: DemoDay): Promise<readonly (readonly string[])[]> {
-  const stats = statsSchema.parse(demo.sandboxes.zoho.stats());
-  const webhooks = demo.sandboxes.cloudtalk.stats().webhooks;
-  const lines = await demo.app.store.conversations({
-    account: 'demo',
-    kinds: ['call', 'thread'],
-    limit: 1_000,
-  });
-  const modules = Object.entries(stats.byModule).filter(
-    ([, counts]) => counts.inserted + counts.updated + counts.deleted > 0,
-  );
-  const people = new Set(
-    lines
-      .map((line) => line.person?.id ?? line.person?.phone)
-      .filter((id) => id !== undefined && id !== null),
-  );
-  return [
-    ['in Zoho', 'created', 'updated', 'deleted'],
-    ...modules.map(([module, counts]) => [
-      module,
-      String(counts.inserted),
-      String(counts.updated),
-      String(counts.deleted),
-    ]),
-    ['', '', '', ''],
-    ['conversations', String(lines.length), '', ''],
-    ['people', String(people.size), '', ''],
-    ['webhooks sent', String(webhooks.sent), '', ''],
-    ['keys that stand twice', String(stats.duplicateKeys), '', ''],
-    ['Zoho requests', String(stats.requests), '', ''],
-    ['Zoho credits', String(stats.credits), '', ''],
-  ];
 }

@@ -16,8 +16,11 @@ export interface SteppedClock extends Clock {
   /**
    * From now on time passes by itself, as fast as on `base` and continuing from where it stands. Sleepers stay;
    * `advanceTo` still jumps ahead.
+   *
+   * @param at continues from there instead, when that is later: whoever was due until then wakes at once and once, as on
+   * a machine that was asleep.
    */
-  release(base: Clock): void;
+  release(base: Clock, at?: Instant): void;
 }
 
 /**
@@ -100,8 +103,8 @@ class Stepped implements SteppedClock {
     await turn;
   }
 
-  release(base: Clock): void {
-    const from = this.now();
+  release(base: Clock, at: Instant = this.now()): void {
+    const from = Math.max(this.now(), at);
     this.#running = { base, since: base.now(), from };
     this.#setAlarm();
   }
