@@ -75,7 +75,12 @@ export function failed(
   notes: readonly ShapeNote[],
   shaped: ShapedRecord | undefined,
 ): RoadEnd {
-  const told = shaped === undefined ? failure : { ...failure, fingerprint: fingerprint(shaped) };
+  // A later answer does not say what became of an earlier write whose answer is still missing.
+  const doubtful = failure.doubtful || row.intent?.doubtful === true;
+  const told =
+    shaped === undefined
+      ? { ...failure, doubtful }
+      : { ...failure, doubtful, fingerprint: fingerprint(shaped) };
   const fate = fateOf(row, told, ports.now(), ports.random);
   const update: RowUpdate = {
     ...keyOf(ports, row),

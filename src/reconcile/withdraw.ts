@@ -6,6 +6,7 @@ import { isUntouched } from './plan.ts';
 import { updateRecord } from './record-road.ts';
 import {
   failed,
+  healthy,
   type RoadEnd,
   type RoadPorts,
   release,
@@ -93,6 +94,13 @@ async function deleteRecord(ports: RoadPorts, row: LedgerRow, recordId: string):
   return {
     ...end,
     recordId: null,
-    update: { ...end.update, recordId: null, written: {}, shown: {}, modifiedTime: null },
+    update: {
+      ...end.update,
+      ...healthy,
+      recordId: null,
+      written: {},
+      shown: {},
+      modifiedTime: null,
+    },
   };
 }
