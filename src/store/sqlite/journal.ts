@@ -214,9 +214,9 @@ function prepareJournal(db: Database.Database) {
     deliveries: db.prepare<[number], DeliveryRecord>(`
       SELECT id, account, source, dedupe_key, channel, topic, hint, headers, body, received_at,
         occurred_at
-      FROM deliveries WHERE subject = ? ORDER BY no`),
+      FROM deliveries WHERE subject = +? ORDER BY no`),
     events: db.prepare<[number], EventRecord>(
-      'SELECT id, occurred_at, rank, facts FROM events WHERE subject = ? ORDER BY no',
+      'SELECT id, occurred_at, rank, facts FROM events WHERE subject = +? ORDER BY no',
     ),
   };
 }

@@ -100,12 +100,12 @@ function prepareLedgerRows(db: Database.Database) {
       ORDER BY no DESC LIMIT 1`),
     bySubject: db.prepare<[number], LedgerRecord>(`
       SELECT ledger.* FROM contributions AS c JOIN ledger ON ledger.no = c.ledger_row
-      WHERE c.subject = ? ORDER BY ledger.no`),
+      WHERE c.subject = +? ORDER BY ledger.no`),
     contributions: db.prepare<
       [number, number],
       { kind: JournalKind; id: string; desired: string }
     >(`
       SELECT s.kind, s.id, c.desired FROM contributions AS c JOIN subjects AS s ON s.no = c.subject
-      WHERE c.ledger_row = ? AND (c.dropped = 0 OR c.subject = ?) ORDER BY c.at, s.kind || ':' || s.id`),
+      WHERE c.ledger_row = +? AND (c.dropped = 0 OR c.subject = +?) ORDER BY c.at, s.kind || ':' || s.id`),
   };
 }

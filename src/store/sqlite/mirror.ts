@@ -104,7 +104,7 @@ function preparePeople(db: Database.Database) {
       .prepare<[string, string], string>(`
         SELECT p.person FROM phones AS f
         JOIN people AS p ON p.account = f.account AND p.module = f.module AND p.id = f.id
-        WHERE f.account = ? AND f.e164 = ? ORDER BY f.module, f.id`)
+        WHERE f.account = +? AND f.e164 = +? ORDER BY f.module, f.id`)
       .pluck(),
     count: db.prepare<[string], number>('SELECT count(*) FROM people WHERE account = ?').pluck(),
   };

@@ -10,6 +10,9 @@ const busyMs = 5_000;
 /**
  * Opens the one database file, makes it durable and brings its schema up to date.
  *
+ * Statements on the way of every conversation say `+?` where an index is searched for more than one row: of a bare `?`
+ * SQLite looks at the value and plans anew for each, which takes longer than the search.
+ *
  * @param path a file (its folder is made), or `:memory:`.
  * @throws ConfigError when it cannot be opened, is not ours, is newer than we are, or would not be durable.
  */
@@ -22,6 +25,8 @@ export function openDatabase(path: string): Database.Database {
     db.pragma('foreign_keys = ON');
     db.pragma('temp_store = MEMORY');
     db.pragma('cache_size = -32000');
+    // In pages. A checkpoint waits for the disk three times; at the usual 1,000 that was a third of the time of accepting.
+    db.pragma('wal_autocheckpoint = 8000');
     migrate(db);
     return db;
   } catch (error) {

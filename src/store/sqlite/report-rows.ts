@@ -26,7 +26,7 @@ export function createReportRows(db: Database.Database): ReportRows {
 
 function prepareReportRows(db: Database.Database) {
   return {
-    clear: db.prepare<[number]>('DELETE FROM dead_letters WHERE subject = ?'),
+    clear: db.prepare<[number]>('DELETE FROM dead_letters WHERE subject = +?'),
     letter: db.prepare<[DeadLetter & { account: string; no: number }]>(`
       INSERT INTO dead_letters (account, subject, mapping, target, key, code, message, advice,
         field, at)

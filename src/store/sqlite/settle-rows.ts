@@ -92,9 +92,9 @@ function prepareSettleRows(db: Database.Database) {
       'DELETE FROM contributions WHERE ledger_row = ? AND dropped = 1 AND drop_token = ?',
     ),
     waiters: db.prepare<[number], { subject: number; priority: number }>(
-      'SELECT subject, priority FROM waiters WHERE ledger_row = ?',
+      'SELECT subject, priority FROM waiters WHERE ledger_row = +?',
     ),
-    stopWaiting: db.prepare<[number]>('DELETE FROM waiters WHERE ledger_row = ?'),
+    stopWaiting: db.prepare<[number]>('DELETE FROM waiters WHERE ledger_row = +?'),
     learnRecord: db.prepare<[string, number]>(
       'UPDATE ledger SET record_id = ? WHERE no = ? AND record_id IS NULL',
     ),

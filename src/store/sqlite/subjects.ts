@@ -169,7 +169,7 @@ function prepareSubjects(db: Database.Database) {
        ON CONFLICT DO NOTHING`,
     ),
     aliases: db
-      .prepare<[number], string>('SELECT alias FROM aliases WHERE subject = ? ORDER BY alias')
+      .prepare<[number], string>('SELECT alias FROM aliases WHERE subject = +? ORDER BY alias')
       .pluck(),
   };
 }
