@@ -36,9 +36,12 @@ export function known(desk: Desk, history: SubjectHistory): Folded {
   return fold([...decoded, ...history.events], history.base);
 }
 
+/** How long an answer that only some records wait for is waited for, in milliseconds. */
+const promptMs = 500;
+
 /**
- * Folds what is known and reads what is missing and due. Facts that records wait for are read now; the others in the
- * background: their answers wake the subject.
+ * Folds what is known and reads what is missing and due. Facts that every record waits for are read now; the others in
+ * the background: their answers wake the subject, unless they come at once.
  */
 export async function gather(
   ports: GatherPorts,
@@ -51,24 +54,33 @@ export async function gather(
   const { enricher } = desk;
   if (!reader || !enricher) return { history, facts, pending: [], later: undefined };
   const plan = (): EnrichPlan => planAt(desk, history, facts, ports.clock.now());
+  const take = async (reads: readonly PartRead[]): Promise<void> => {
+    await remember(ports, desk.account.id, history.subject, reads, undefined);
+    const events = reads.flatMap((read) => read.events);
+    facts = fold(events, facts);
+  };
   const first = plan();
   const blocking = first.due.filter(isReadNow);
-  if (blocking.length > 0) {
-    const reads = await Promise.all(
-      blocking.map((part) => enricher.read(part, history.subject, facts, urgency)),
+  if (blocking.length > 0)
+    await take(
+      await Promise.all(
+        blocking.map((part) => enricher.read(part, history.subject, facts, urgency)),
+      ),
     );
-    await remember(ports, desk.account.id, history.subject, reads, undefined);
-    facts = fold(
-      reads.flatMap((read) => read.events),
-      facts,
-    );
-  }
   const second = blocking.length > 0 ? plan() : first;
-  for (const part of second.due) {
-    if (!isReadNow(part)) readInBackground(ports, desk, part, history, facts);
-  }
-  const again = second.due.length > 0 ? ports.clock.now() + artifactDebounceMs : undefined;
-  return { history, facts, pending: second.pending, later: soonest(second.later, again) };
+  const begun = second.due
+    .filter((part) => !isReadNow(part))
+    .map((part) => beginReading(ports, desk, part, history.subject, facts))
+    .filter((one): one is Reading => one !== undefined);
+  const prompt = await promptReads(ports.clock, begun);
+  for (const one of begun) if (!prompt.has(one)) keepLater(ports, desk, history, facts, one);
+  if (prompt.size > 0)
+    await take([...prompt.values()]).finally(() => {
+      for (const { id } of prompt.keys()) ports.reading.delete(id);
+    });
+  const third = prompt.size > 0 ? plan() : second;
+  const again = third.due.length > 0 ? ports.clock.now() + artifactDebounceMs : undefined;
+  return { history, facts, pending: third.pending, later: soonest(third.later, again) };
 }
 
 /** The earlier of two instants, either of which may be absent. */
@@ -93,35 +105,67 @@ function planAt(desk: Desk, history: SubjectHistory, facts: Folded, now: Instant
   );
 }
 
-function readInBackground(
+/** A read that is on its way. */
+interface Reading {
+  readonly part: FactPart;
+  readonly read: Promise<PartRead>;
+  /** What it is known by among the reads on their way. */
+  readonly id: string;
+}
+
+/** Undefined when this part of this subject is being read already. */
+function beginReading(
   ports: GatherPorts,
   desk: Desk,
   part: FactPart,
+  subject: Subject,
+  facts: Folded,
+): Reading | undefined {
+  const id = `${desk.account.id} ${subjectName(subject)} ${part.name}`;
+  if (ports.reading.has(id) || !desk.enricher) return undefined;
+  ports.reading.add(id);
+  return { part, id, read: desk.enricher.read(part, subject, facts, priority.artifact) };
+}
+
+/**
+ * The answers some record waits for that come within a moment: taken along, they spare the subject a second
+ * reconciliation. A slow vendor or an empty budget holds nobody up.
+ */
+async function promptReads(
+  clock: Clock,
+  begun: readonly Reading[],
+): Promise<ReadonlyMap<Reading, PartRead>> {
+  const prompt = new Map<Reading, PartRead>();
+  const waited = begun.filter(({ part }) => part.blocks);
+  if (waited.length === 0) return prompt;
+  const enough = new AbortController();
+  const all = Promise.all(
+    waited.map(async (one) => {
+      const answer = await one.read;
+      if (!enough.signal.aborted) prompt.set(one, answer);
+    }),
+  );
+  await Promise.race([all, clock.sleep(promptMs, enough.signal)]).finally(() => enough.abort());
+  return prompt;
+}
+
+/** Stores what a read brings when it comes; it wakes the subject. */
+function keepLater(
+  ports: GatherPorts,
+  desk: Desk,
   history: SubjectHistory,
   facts: Folded,
+  { part, read, id }: Reading,
 ): void {
   const { subject } = history;
-  const id = `${desk.account.id} ${subjectName(subject)} ${part.name}`;
-  if (ports.reading.has(id) || !desk.enricher) return;
-  ports.reading.add(id);
-  const done = desk.enricher
-    .read(part, subject, facts, priority.artifact)
-    .then((read) =>
-      remember(
-        ports,
-        desk.account.id,
-        subject,
-        [read],
-        wakeAfter(ports, desk, history, facts, part, read),
-      ),
-    );
-  done
+  const account = desk.account.id;
+  read
+    .then((answer) => {
+      const wakeAt = wakeAfter(ports, desk, history, facts, part, answer);
+      return remember(ports, account, subject, [answer], wakeAt);
+    })
     .catch((error: unknown) =>
-      ports.logger.warn('facts.notKept', {
-        account: desk.account.id,
-        part: part.name,
-        code: errorCode(error),
-      }),
+      ports.logger.warn('facts.notKept', { account, part: part.name, code: errorCode(error) }),
     )
     .finally(() => ports.reading.delete(id));
 }
