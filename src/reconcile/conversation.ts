@@ -40,6 +40,8 @@ export function readConversation(value: FactValue): Conversation | undefined {
 export interface PersonCounts {
   readonly unansweredCount: number;
   readonly unansweredSince: Instant | undefined;
+  /** The latest of them. */
+  readonly unansweredLast: Instant | undefined;
   readonly lastSpokeAt: Instant | undefined;
   readonly lastContactAt: Instant | undefined;
   /** Newest first, one line each, at most three. */
@@ -57,6 +59,7 @@ export function countConversations(conversations: readonly Conversation[]): Pers
   return {
     unansweredCount: unanswered.length,
     unansweredSince: unanswered[0]?.at,
+    unansweredLast: unanswered.at(-1)?.at,
     lastSpokeAt,
     lastContactAt: latest(known.map((one) => one.lastAt)),
     lastContacts: known

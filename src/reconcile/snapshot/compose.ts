@@ -8,7 +8,10 @@ import { callVariable } from './call.ts';
 import { dropMissing, type KnownPerson, personVariable } from './person.ts';
 import { theirWords, threadVariable } from './thread.ts';
 
-/** When the conversation began; for a person, since when somebody waits, else the last contact. */
+/**
+ * When the conversation began; for a person, when they last tried in vain, else the last contact: a task that was deleted
+ * is made again for a later attempt.
+ */
 export function subjectAt(
   subject: Subject,
   facts: Folded,
@@ -23,7 +26,7 @@ export function subjectAt(
     const started = Date.parse(String(threadVariable(subject.id, facts)['started_at'] ?? ''));
     return Number.isNaN(started) ? fallback : started;
   }
-  return person?.counts?.unansweredSince ?? person?.counts?.lastContactAt ?? fallback;
+  return person?.counts?.unansweredLast ?? person?.counts?.lastContactAt ?? fallback;
 }
 
 export interface ComposeInput {

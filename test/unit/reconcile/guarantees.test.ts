@@ -180,6 +180,51 @@ describe('missed calls', () => {
   });
 });
 
+describe('a callback task that a person deleted', () => {
+  it('is made again for the next missed call only', async () => {
+    lab = await openLab();
+    const missed = { talkingSeconds: 0, waitingSeconds: 30 };
+    const first = fakeCall({ id: '1', startedAt: morning, ...missed });
+    await lab.call(first);
+    lab.crm.remove(lab.crm.one('Tasks'));
+    first.notes = 'Rang twice';
+    await lab.arrive(tell.modified(first, 'a'));
+    await lab.pass(hour);
+    expect(lab.crm.all('Tasks')).toEqual([]);
+    await lab.call(fakeCall({ id: '2', startedAt: lab.clock.now(), ...missed }));
+    expect(lab.crm.one('Tasks').fields['Subject']).toContain('2 missed');
+  });
+});
+
+describe('a shared number', () => {
+  const phone = '+447700900123';
+
+  it('of a family: the one who is named has the call, the others nothing', async () => {
+    lab = await openLab();
+    lab.crm.person({ module: 'Contacts', id: 'c1', name: 'Anna Berg', phones: [phone] });
+    lab.crm.person({ module: 'Contacts', id: 'c2', name: 'Tom Berg', phones: [phone] });
+    await lab.call(fakeCall({ id: '1', startedAt: morning, notes: 'Tom needs a check-up' }));
+    await lab.call(fakeCall({ id: '2', startedAt: lab.clock.now(), notes: 'Anna asks about it' }));
+    const related = lab.crm.all('Calls').map(({ fields }) => fields['Related_Contacts']);
+    expect(related).toEqual([{ id: 'c2' }, { id: 'c1' }]);
+    expect(lab.crm.all('Leads')).toEqual([]);
+  });
+
+  it('nobody is named: somebody is asked, once it is known the task is done', async () => {
+    lab = await openLab();
+    lab.crm.person({ module: 'Contacts', id: 'c1', name: 'Anna Berg', phones: [phone] });
+    lab.crm.person({ module: 'Contacts', id: 'c2', name: 'Tom Berg', phones: [phone] });
+    const call = fakeCall({ id: '1', startedAt: morning, notes: 'Rings again' });
+    await lab.call(call);
+    expect(lab.crm.one('Tasks').fields['Subject']).toBe(`Who was this? ${phone}`);
+    expect(lab.crm.all('Leads')).toEqual([]);
+    call.notes = 'It was Tom';
+    await modify(call, 'a');
+    expect(lab.crm.one('Tasks').fields['Status']).toBe('Completed');
+    expect(lab.crm.one('Calls').fields['Related_Contacts']).toEqual({ id: 'c2' });
+  });
+});
+
 describe('a booking without an hour', () => {
   it('is a task; completing the note withdraws it and books', async () => {
     lab = await openLab();
