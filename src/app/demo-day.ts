@@ -57,8 +57,20 @@ const dayMs = 24 * 3_600_000;
 
 /** Starts both sandboxes and the service on a clock that is stepped through the day. */
 export async function openDemo(options: DemoOptions): Promise<DemoDay> {
-  const startsAt = Date.parse(day.startsAt);
   const parts: Parts = {};
+  try {
+    return await open(options, parts);
+  } catch (error) {
+    // What was opened before the failure would keep the process alive.
+    parts.clock?.release(systemClock);
+    await parts.app?.stop();
+    await parts.sandboxes?.close();
+    throw error;
+  }
+}
+
+async function open(options: DemoOptions, parts: Parts): Promise<DemoDay> {
+  const startsAt = Date.parse(day.startsAt);
   const clock = createSteppedClock(startsAt - openingMs, () => settle(parts));
   parts.clock = clock;
   // The vendors' chance is their own: what they do must not hang on how often the service asks for a random number.

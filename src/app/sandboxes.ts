@@ -35,7 +35,12 @@ export async function startSandboxes(options: SandboxOptions): Promise<Sandboxes
   const zoho = createZohoSandbox({ clock, random, seed: 'practice', preinstalled });
   const cloudtalk = createCloudTalkSandbox({ clock, random, seed: 'practice' });
   await zoho.listen(options.zohoPort);
-  await cloudtalk.listen(options.cloudtalkPort);
+  try {
+    await cloudtalk.listen(options.cloudtalkPort);
+  } catch (error) {
+    await zoho.close();
+    throw error;
+  }
   return {
     zoho,
     cloudtalk,
