@@ -2,7 +2,12 @@ import { type BoundConnector, connectors } from '../../connectors/index.ts';
 import { mappingFilesOf } from '../config/mapping-texts.ts';
 import { type ConfigProblem, configError, sortProblems } from '../config/problem.ts';
 import { vendorProblems } from '../config/schema-problems.ts';
-import type { AccountConfig, LoadedConfig, VendorBlock } from '../config/settings.ts';
+import type {
+  AccountConfig,
+  CalendarBlock,
+  LoadedConfig,
+  VendorBlock,
+} from '../config/settings.ts';
 import type { Connection, ConnectorPorts } from '../connector/contract.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import type { TargetCatalog } from '../domain/metadata.ts';
@@ -21,8 +26,19 @@ import type { Store } from '../store/port.ts';
 /** Every problem of every account: vendor blocks, calendars, classes, mappings. Empty means: may start. */
 export function accountProblems(config: LoadedConfig): readonly ConfigProblem[] {
   const vendors = config.vendorBlocks.flatMap((block) => blockProblems(block));
+  const calendars = config.calendars.flatMap((block) => calendarProblems(block));
   const own = config.accounts.flatMap((account) => settingProblems(account));
-  return sortProblems([...config.problems, ...vendors, ...own]);
+  return sortProblems([...config.problems, ...vendors, ...calendars, ...own]);
+}
+
+function calendarProblems(block: CalendarBlock): readonly ConfigProblem[] {
+  const { file, locate, calendar = {} } = block;
+  const { error } = calendarSpecSchema.safeParse(calendar);
+  return (error?.issues ?? []).map(({ path, message }) => ({
+    file,
+    ...locate(['calendar', ...path]),
+    message,
+  }));
 }
 
 function blockProblems(block: VendorBlock): readonly ConfigProblem[] {
@@ -45,8 +61,6 @@ function settingProblems(account: AccountConfig): readonly ConfigProblem[] {
   const say = (path: readonly PropertyKey[], message: string): void => {
     problems.push({ file: account.file, ...account.locate(path), message });
   };
-  const calendar = calendarSpecSchema.safeParse(account.calendar ?? {});
-  for (const issue of calendar.error?.issues ?? []) say(['calendar', ...issue.path], issue.message);
   for (const [name, text] of Object.entries(account.sla)) {
     try {
       parseSla(text);

@@ -6,7 +6,8 @@ const expression = z.looseObject({
   column: z.number(),
   expression: z.string(),
   inputs: z.record(z.string(), z.unknown()),
-  value: z.unknown(),
+  // What came to nothing is not stored.
+  value: z.unknown().optional(),
 });
 
 const field = expression.extend({
@@ -44,7 +45,7 @@ const written = z.looseObject({
 
 const traceSchema = z.looseObject({
   person: z.looseObject({ record: z.string().nullable(), why: z.array(z.string()) }),
-  request: z.unknown(),
+  request: z.unknown().optional(),
   outcomes: z.array(outcome),
   records: z.array(written),
 });

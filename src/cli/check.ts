@@ -1,5 +1,5 @@
 import { checkMappings, checkSettings } from '../app/check.ts';
-import { openProject, projectLogger } from '../app/project.ts';
+import { accountNamed, openProject, projectLogger } from '../app/project.ts';
 import { withConnections } from '../app/vendors.ts';
 import type { AddCommand } from './command.ts';
 import { complain, mark, print } from './terminal.ts';
@@ -32,6 +32,8 @@ async function check(
   const settings = checkSettings(config);
   for (const line of settings.lines) complain(line);
   if (settings.lines.length > 0) finish(1);
+  // What is named but cannot be read has been told above.
+  else if (options.account !== undefined) accountNamed(config, options.account);
   for (const account of config.accounts) {
     const left = options.account !== undefined && account.id !== options.account;
     if (left || settings.files.has(account.file)) continue;

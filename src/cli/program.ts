@@ -52,9 +52,9 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     addToken,
   ])
     add(program, finish);
-  program.action(() => program.outputHelp());
   try {
-    await program.parseAsync([...argv]);
+    if (argv.length <= 2) program.outputHelp();
+    else await program.parseAsync([...argv]);
   } catch (error) {
     finish(explainFailure(error));
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Webhook } from 'svix';
 import { accountNamed, soundProject, webhookSecret } from '../app/project.ts';
 import { systemClock, systemRandom } from '../app/system.ts';
+import { ConfigError, errorMessage } from '../domain/errors.ts';
 import type { AddCommand } from './command.ts';
 import { mark, print } from './terminal.ts';
 
@@ -35,15 +36,15 @@ export const addSend: AddCommand = (program, finish) => {
       const account = accountNamed(config, options.account);
       if (file === undefined && options.text === undefined)
         program.error('name a file, or give --text');
-      const event = complete(
-        file === undefined ? message(options) : parse(readFileSync(file, 'utf8'), file),
-      );
+      const event = complete(file === undefined ? message(options) : readEvent(file));
       const body = JSON.stringify(event);
       const base = options.url ?? `http://127.0.0.1:${config.service.port}`;
       const answer = await fetch(`${base}/hooks/cloudtalk/${account.id}`, {
         method: 'POST',
         headers: signed(webhookSecret(account), String(event['event_id']), body),
         body,
+      }).catch((cause: unknown) => {
+        throw unreachable(base, cause);
       });
       const text = await answer.text();
       print(`${mark(answer.ok)} ${answer.status} ${text}`);
@@ -53,11 +54,28 @@ export const addSend: AddCommand = (program, finish) => {
 
 type Event = Readonly<Record<string, unknown>>;
 
-function parse(text: string, file: string): Event {
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new TypeError(`${file} is no JSON object`);
-  return value as Event;
+/** @throws ConfigError when it is no file, or holds no JSON object. */
+function readEvent(file: string): Event {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new ConfigError(`${file} cannot be read as JSON: ${errorMessage(cause)}`, {
+      code: 'send.unreadable',
+      advice: 'Name a file that holds one event: {"type": "call.ended", "data": {…}}.',
+      cause,
+    });
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Event;
+  throw new ConfigError(`${file} holds no JSON object.`, { code: 'send.unreadable' });
+}
+
+function unreachable(base: string, cause: unknown): ConfigError {
+  return new ConfigError(`The service does not answer at ${base}.`, {
+    code: 'send.unreachable',
+    advice: 'Start it (npm run start), or name its address with --url.',
+    cause,
+  });
 }
 
 function message(options: SendOptions): Event {

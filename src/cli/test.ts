@@ -1,5 +1,5 @@
 import { type TestReport, testMappings } from '../app/check.ts';
-import { soundProject } from '../app/project.ts';
+import { accountNamed, soundProject } from '../app/project.ts';
 import type { AddCommand } from './command.ts';
 import { mark, print, tint } from './terminal.ts';
 
@@ -20,9 +20,8 @@ export const addTest: AddCommand = (program, finish) => {
     .option('--verbose', 'name the tests that passed, too')
     .action((options: TestOptions) => {
       const config = soundProject(program.opts<{ root: string }>());
-      const accounts = config.accounts.filter(
-        (one) => options.account === undefined || one.id === options.account,
-      );
+      const accounts =
+        options.account === undefined ? config.accounts : [accountNamed(config, options.account)];
       for (const account of [undefined, ...accounts]) {
         const report = testMappings(config, account);
         show(report, options.verbose === true);

@@ -13,7 +13,7 @@ export const accountId = z
 
 const country = z
   .string()
-  .regex(/^[A-Z]{2}$/, 'expected a country like GB or DE')
+  .regex(/^[A-Z]{2}$/, { error: 'expected a country like GB or DE', abort: true })
   .refine(isCountry, { error: (issue) => unknownCountry(String(issue.input)) });
 
 const timezone = z.string().refine(isTimezone, {

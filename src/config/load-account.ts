@@ -5,7 +5,7 @@ import { readDocument, type SettingsDocument } from './document.ts';
 import type { ConfigFiles } from './files.ts';
 import { type ConfigProblem, notAt } from './problem.ts';
 import { problemAt, schemaKeys, schemaProblems } from './schema-problems.ts';
-import type { AccountConfig, VendorBlock } from './settings.ts';
+import type { AccountConfig, CalendarBlock, VendorBlock } from './settings.ts';
 import { type Lookup, substitute } from './substitute.ts';
 
 export interface AccountContext {
@@ -19,6 +19,8 @@ export interface LoadedAccount {
   /** Undefined when its own keys have problems. */
   readonly account: AccountConfig | undefined;
   readonly vendorBlocks: readonly VendorBlock[];
+  /** Undefined when the file cannot be read as YAML. */
+  readonly calendar: CalendarBlock | undefined;
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -28,7 +30,12 @@ export function loadAccount(context: AccountContext, file: string): LoadedAccoun
   const text = context.files.readFile(join(context.root, file)) ?? '';
   const document = readDocument(file, text, (value) => substitute(value, context.lookup));
   if (!document.understood)
-    return { account: undefined, vendorBlocks: [], problems: document.problems };
+    return {
+      account: undefined,
+      vendorBlocks: [],
+      calendar: undefined,
+      problems: document.problems,
+    };
 
   const { own, vendors } = split(document.value, context.vendors);
   const parsed = accountSchema.safeParse(own);
@@ -51,6 +58,7 @@ export function loadAccount(context: AccountContext, file: string): LoadedAccoun
       locate: document.locate,
       reported: document.problems,
     })),
+    calendar: { file, calendar: own['calendar'], locate: document.locate },
     problems: [...document.problems, ...notAt(document.problems, wrong)],
   };
 }

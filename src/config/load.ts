@@ -4,7 +4,7 @@ import { type ConfigFiles, diskFiles } from './files.ts';
 import { type AccountContext, loadAccount } from './load-account.ts';
 import { loadService } from './load-service.ts';
 import { type ConfigProblem, configError, sortProblems } from './problem.ts';
-import type { AccountConfig, LoadedConfig, VendorBlock } from './settings.ts';
+import type { AccountConfig, CalendarBlock, LoadedConfig, VendorBlock } from './settings.ts';
 import { variableLookup } from './substitute.ts';
 
 export interface LoadOptions {
@@ -35,6 +35,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     root,
     service: service.config,
     accounts: loaded.flatMap(({ account }): AccountConfig[] => (account ? [account] : [])),
+    calendars: loaded.flatMap(({ calendar }): CalendarBlock[] => (calendar ? [calendar] : [])),
     vendorBlocks: loaded.flatMap((one): readonly VendorBlock[] => one.vendorBlocks),
     problems: sortProblems(problems),
     warnings: service.warnings,

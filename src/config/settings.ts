@@ -103,6 +103,13 @@ export interface VendorBlock {
   readonly reported: readonly Place[];
 }
 
+/** One account's `calendar`, raw for the schedule room; like a vendor's block also of a file with other problems. */
+export interface CalendarBlock {
+  readonly file: string;
+  readonly calendar: unknown;
+  readonly locate: Locate;
+}
+
 /** Everything that was read. Nothing may start while `problems` is not empty. */
 export interface LoadedConfig {
   /** Absolute. */
@@ -111,6 +118,7 @@ export interface LoadedConfig {
   /** The accounts without problems of their own keys, by id. */
   readonly accounts: readonly AccountConfig[];
   readonly vendorBlocks: readonly VendorBlock[];
+  readonly calendars: readonly CalendarBlock[];
   /** In the order of files, lines and columns. */
   readonly problems: readonly ConfigProblem[];
   /** Handled, but worth a line at start-up. */
