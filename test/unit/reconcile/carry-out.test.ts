@@ -175,21 +175,29 @@ describe('a record that cannot be written', () => {
 describe('an intent', () => {
   it('is prolonged while its write is on the way: nobody takes it for abandoned', async () => {
     lab = await openLab();
-    const first = booked();
-    const other = fakeCall({
-      id: '101',
-      startedAt: morning + second,
-      tags: ['booking'],
-      notes: wish,
-    });
-    lab.telephony.calls.set('100', first).set('101', other);
+    const call = booked();
+    lab.telephony.calls.set('100', call);
     await lab.clock.advanceTo(morning + 5 * minute);
-    lab.crm.beforeWrite = (change) =>
-      change.target === 'zoho.Leads' ? lab.clock.sleep(10 * minute) : undefined;
-    await lab.arrive(tell.ended(first), tell.ended(other));
+    const key = { target: 'zoho.Leads', key: `person:${stranger}` };
+    let owned: boolean | undefined;
+    lab.crm.beforeWrite = async (change) => {
+      if (change.target !== 'zoho.Leads') return;
+      await lab.clock.sleep(10 * minute);
+      const now = lab.clock.now();
+      const [intended] = await lab.store.intend('demo', {
+        subject: { kind: 'call', id: '999' },
+        token: 'another',
+        now,
+        until: now + second,
+        wants: [],
+        drops: [key],
+      });
+      owned = intended?.owned;
+    };
+    await lab.arrive(tell.ended(call));
     await lab.pass(30 * minute);
-    expect(lab.crm.sent.filter(({ target }) => target === 'zoho.Leads')).toHaveLength(1);
-    expect(lab.crm.all('Calls')).toHaveLength(2);
+    expect(owned).toBe(false);
+    expect(await lab.store.rows('demo', [key])).toMatchObject([{ state: 'written', intent: null }]);
   });
 });
 

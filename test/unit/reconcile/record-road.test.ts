@@ -139,7 +139,9 @@ describe('generations', () => {
     road.crm.remove(only());
     road.now += hour;
     expect(await road.bring({ Name: 'B' })).toMatchObject({ fate: 'gone', recordId: null });
+    const looks = road.crm.looks.length;
     expect(await road.bring({ Name: 'C' })).toMatchObject({ fate: 'gone', recordId: null });
+    expect(road.crm.looks).toHaveLength(looks);
     expect(road.crm.all('Leads')).toEqual([]);
   });
 
