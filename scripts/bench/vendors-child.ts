@@ -23,6 +23,8 @@ export interface Behaviour {
   readonly cloudtalkMs: number;
   /** Operations a minute; null lifts the limit. */
   readonly perMinute: number | null;
+  /** When CloudTalk has the detail of a call; 5 s after its end when not said. */
+  readonly detailMs?: number;
 }
 
 /** A run of calls, told to the service by a signed `call.ended` each. */
@@ -134,8 +136,9 @@ async function openCompany(index: number): Promise<CompanyPorts> {
 }
 
 async function applyBehaviour({ zoho, cloudtalk }: Company): Promise<void> {
-  const { zohoMs, cloudtalkMs, perMinute } = behaviour;
-  cloudtalk.limits({ perMinute, latencyMs: cloudtalkMs, ai: false, noDetailChance: 0 });
+  const { zohoMs, cloudtalkMs, perMinute, detailMs = 5_000 } = behaviour;
+  const facts = { ai: false, noDetailChance: 0, detailDelayMs: detailMs };
+  cloudtalk.limits({ perMinute, latencyMs: cloudtalkMs, ...facts });
   // Credits are counted, never short: a bench is not a day.
   await control(zoho, 'limits', { latencyMs: zohoMs, credits: 100_000_000 });
 }

@@ -5,7 +5,7 @@ import type {
   ServiceOffer,
 } from '../connector/contract.ts';
 import type { WriteFailure } from '../domain/change.ts';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock, Instant } from '../domain/clock.ts';
 import { OutsideError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { TargetCatalog } from '../domain/metadata.ts';
@@ -58,7 +58,7 @@ export function createDesk(account: Account, ports: DeskPorts): Desk {
       logger: ports.logger,
     }),
     gate,
-    catalog: () => watched(gate, () => sink.catalog()),
+    catalog: keptAWhile(ports.clock, () => watched(gate, () => sink.catalog())),
     services: () => watched(gate, async () => (await account.crm.services?.()) ?? []),
     numbers: async () => (await account.telephony.companyNumbers?.()) ?? noNumbers,
   };
@@ -99,4 +99,17 @@ async function* watchedPages(
     if (next.done === true) return;
     yield next.value;
   }
+}
+
+/** A catalogue describes every field of every module: too much to have it put together for each reconciliation. */
+const catalogMs = 60_000;
+
+function keptAWhile<T>(clock: Clock, read: () => Promise<T>): () => Promise<T> {
+  let kept: { readonly it: T; readonly until: Instant } | undefined;
+  return async () => {
+    if (kept && clock.now() < kept.until) return kept.it;
+    const it = await read();
+    kept = { it, until: clock.now() + catalogMs };
+    return it;
+  };
 }

@@ -37,7 +37,7 @@ export function known(desk: Desk, history: SubjectHistory): Folded {
 }
 
 /** How long an answer that only some records wait for is waited for, in milliseconds. */
-const promptMs = 500;
+const promptMs = 3_000;
 
 /**
  * Folds what is known and reads what is missing and due. Facts that every record waits for are read now; the others in
@@ -59,7 +59,13 @@ export async function gather(
     const events = reads.flatMap((read) => read.events);
     facts = fold(events, facts);
   };
+  const begin = (due: readonly FactPart[]): readonly Reading[] =>
+    due
+      .filter((part) => !isReadNow(part))
+      .map((part) => beginReading(ports, desk, part, history.subject, facts))
+      .filter((one): one is Reading => one !== undefined);
   const first = plan();
+  const early = begin(first.due);
   const blocking = first.due.filter(isReadNow);
   if (blocking.length > 0)
     await take(
@@ -68,10 +74,7 @@ export async function gather(
       ),
     );
   const second = blocking.length > 0 ? plan() : first;
-  const begun = second.due
-    .filter((part) => !isReadNow(part))
-    .map((part) => beginReading(ports, desk, part, history.subject, facts))
-    .filter((one): one is Reading => one !== undefined);
+  const begun = [...early, ...begin(second.due)];
   const prompt = await promptReads(ports.clock, begun);
   for (const one of begun) if (!prompt.has(one)) keepLater(ports, desk, history, facts, one);
   if (prompt.size > 0)
