@@ -152,6 +152,7 @@ function missedReason(facts: Folded, steps: readonly Step[]): string {
     case 'no_agents_picked_up':
     case 'not_picked_up':
       return 'not_picked_up';
+    case undefined:
     default:
       return 'abandoned';
   }

@@ -124,14 +124,13 @@ describe('a record that cannot be written', () => {
 
   it('fails alone: the others of its conversation are written and settled', async () => {
     lab = await openLab();
-    const { sink } = lab.account.crm;
-    const shape = sink?.shape;
-    if (!sink || !shape) throw new Error('no sink');
+    const { gate } = lab.desk();
+    const isClosed = gate.closedUntil;
     let broken = true;
-    Object.assign(sink, {
-      shape: (...[desired, idOf]: Parameters<typeof shape>) => {
-        if (broken && desired.target === 'zoho.Appointments__s') throw new TypeError('a bug');
-        return shape(desired, idOf);
+    Object.assign(gate, {
+      closedUntil: (target?: string) => {
+        if (broken && target === 'zoho.Appointments__s') throw new TypeError('a bug');
+        return isClosed(target);
       },
     });
     await lab.call(booked());
