@@ -48,7 +48,7 @@ interface Listed {
 }
 
 /** Modules mappings use. Others of Zoho's own (Campaigns, Invoices, …) are not read: each costs a credit. */
-const ourModules: ReadonlySet<string> = new Set([
+export const ourModules: ReadonlySet<string> = new Set([
   'Leads',
   'Contacts',
   'Accounts',

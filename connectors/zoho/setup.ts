@@ -5,7 +5,7 @@ import { isSuccess } from './batch.ts';
 import type { CallDuration } from './call-duration.ts';
 import { verdictOn, type ZohoClient } from './client.ts';
 import { light } from './costs.ts';
-import { targetOf, type ZohoMetadata, type ZohoModule } from './metadata.ts';
+import { ourModules, targetOf, type ZohoMetadata, type ZohoModule } from './metadata.ts';
 import { addValues, valueSteps } from './setup-values.ts';
 import { detailsOf, fieldsWritten } from './wire.ts';
 
@@ -91,24 +91,10 @@ export function createSetup(options: SetupOptions): Setup {
   };
 }
 
-const ownModules: ReadonlySet<string> = new Set(
-  [
-    'Leads',
-    'Contacts',
-    'Accounts',
-    'Deals',
-    'Calls',
-    'Events',
-    'Tasks',
-    'Cases',
-    'Notes',
-    'Appointments__s',
-    'Services__s',
-  ].map(targetOf),
-);
+const standardTargets: ReadonlySet<string> = new Set([...ourModules].map(targetOf));
 
 function isCustom(target: string): boolean {
-  return !ownModules.has(target);
+  return !standardTargets.has(target);
 }
 
 async function keyStep(
