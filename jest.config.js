@@ -14,6 +14,7 @@ export default {
       },
     ],
   },
+  maxWorkers: '100%',
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', 'connectors/**/*.ts', '!src/main.ts'],
   restoreMocks: true,
