@@ -45,15 +45,9 @@ export function createDayText(
   };
 }
 
-function whatWords(line: ConversationLine): string {
-  switch (line.subject.kind) {
-    case 'call':
-      return 'call';
-    case 'thread':
-      return 'messages';
-    default:
-      return '';
-  }
+function whatWords({ subject }: ConversationLine): string {
+  if (subject.kind === 'call') return 'call';
+  return subject.kind === 'thread' ? 'messages' : '';
 }
 
 function recordOf(

@@ -16,6 +16,15 @@ function turn(): Promise<void> {
 }
 
 describe('a stepped clock that stands', () => {
+  it('shows whole milliseconds, whatever somebody slept', async () => {
+    const clock = createSteppedClock(START);
+    const log: string[] = [];
+    const asleep = dozer(clock, log, 'jitter', 365.36);
+    await clock.advanceTo(START + 366);
+    await asleep;
+    expect(log).toEqual(['jitter@366']);
+  });
+
   it('shows the same instant until it goes on, and never an earlier one', async () => {
     const clock = createSteppedClock(START);
     await turn();
@@ -199,6 +208,21 @@ describe('a stepped clock that was released', () => {
     await base.advanceTo(base.now() + 24 * HOUR);
     await month;
     expect(log).toEqual([`month@${30 * 24 * HOUR}`]);
+  });
+
+  it('can go on from a later instant: who was due until then wakes at once, and once', async () => {
+    const { clock, base } = released();
+    const log: string[] = [];
+    const all = [dozer(clock, log, 'missed', HOUR), dozer(clock, log, 'after', 101 * HOUR)];
+    clock.release(base, START + 100 * HOUR);
+    await base.advanceTo(base.now());
+    expect(clock.now()).toBe(START + 100 * HOUR);
+    expect(log).toEqual([`missed@${100 * HOUR}`]);
+    await base.advanceTo(base.now() + HOUR);
+    await Promise.all(all);
+    expect(log[1]).toBe(`after@${101 * HOUR}`);
+    clock.release(base, START);
+    expect(clock.now()).toBe(START + 101 * HOUR);
   });
 
   it('still jumps ahead, and runs on from there', async () => {
