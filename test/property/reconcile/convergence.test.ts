@@ -19,7 +19,7 @@ import {
   tell,
 } from '../../support/reconcile-telephony.ts';
 
-const runs = { numRuns: Number(process.env['RUNS'] ?? 30) };
+const runs = { numRuns: Number(process.env['RUNS'] ?? 25) };
 /** Shrinking a failure may take longer than jest usually waits. */
 jest.setTimeout(120_000);
 

@@ -41,8 +41,19 @@ describe('what hangs on a record', () => {
       Additional_Information: call.notes,
     });
     expect(await lab.line({ kind: 'call', id: '100' })).toMatchObject({ state: 'waiting' });
-    await lab.pass(2 * hour);
-    expect(lab.crm.one('Leads').fields['Description']).toContain('X-ray');
+    // Also while the lead waits to be tried again.
+    lab.crm.trouble({
+      on: (change) => change.target === 'zoho.Leads',
+      failure: { retryAfterMs: hour },
+    });
+    call.notes = `${wish}, brings the X-ray and a friend`;
+    await modify(call, 'b');
+    expect(lab.crm.one('Appointments__s').fields).toMatchObject({
+      Status: 'Scheduled',
+      Additional_Information: call.notes,
+    });
+    await lab.pass(3 * hour);
+    expect(lab.crm.one('Leads').fields['Description']).toContain('a friend');
     expect(await lab.line({ kind: 'call', id: '100' })).toMatchObject({ state: 'done' });
   });
 
