@@ -37,15 +37,22 @@ async function check(
   for (const account of config.accounts) {
     const left = options.account !== undefined && account.id !== options.account;
     if (left || settings.files.has(account.file)) continue;
-    const catalog = options.live === true ? await liveCatalog(config, account) : undefined;
-    const report = checkMappings(config, account, catalog);
-    for (const line of report.lines) print(line);
-    if (report.errors > 0) finish(1);
-    const against = options.live === true ? ', against the live organisation' : '';
-    print(
-      `${mark(report.errors === 0)} ${account.id}: ${report.errors} errors, ${report.warnings} warnings${against}`,
-    );
+    if (!(await checkAccount(config, account, options.live === true))) finish(1);
   }
+}
+
+/** @returns whether its mappings have no errors. */
+async function checkAccount(
+  config: Config,
+  account: Config['accounts'][number],
+  live: boolean,
+): Promise<boolean> {
+  const catalog = live ? await liveCatalog(config, account) : undefined;
+  const { lines, errors, warnings } = checkMappings(config, account, catalog);
+  for (const line of lines) print(line);
+  const against = live ? ', against the live organisation' : '';
+  print(`${mark(errors === 0)} ${account.id}: ${errors} errors, ${warnings} warnings${against}`);
+  return errors === 0;
 }
 
 type Config = ReturnType<typeof openProject>;

@@ -70,7 +70,8 @@ class Stepped implements SteppedClock {
     if (!(ms > 0)) return oneTurn();
     await new Promise<void>((resolve) => {
       const sleeper: Sleeper = {
-        at: this.now() + ms,
+        // Instants are whole milliseconds, however long somebody sleeps.
+        at: Math.ceil(this.now() + ms),
         wake: () => {
           signal?.removeEventListener('abort', aborted);
           resolve();

@@ -300,10 +300,9 @@ function nothing(claim: Claim, now: Instant, nextDue: Instant | null): Settlemen
 async function settleFailure(ports: ReconcilePorts, claim: Claim, error: unknown): Promise<void> {
   const now = ports.clock.now();
   const outside = error instanceof OutsideError;
-  const wait =
-    error instanceof OutsideError && error.facts.retryAfterMs !== undefined
-      ? error.facts.retryAfterMs
-      : backoffMs(claim.attempts, ports.random);
+  const wait = outside
+    ? outsideWait(ports, claim, error, now)
+    : backoffMs(claim.attempts, ports.random);
   const fields = {
     account: claim.account,
     subject: subjectName(claim.subject),
@@ -316,6 +315,22 @@ async function settleFailure(ports: ReconcilePorts, claim: Claim, error: unknown
   await ports.store.settle(claim.account, settlement).catch((again: unknown) => {
     ports.logger.error('subject.notSettled', { ...fields, code: errorCode(again) });
   });
+}
+
+/** What is down for everybody is probed as often by each subject, however long it has been down. */
+const outsidePatienceMs = 60_000;
+
+/** An outage is not the subject's fault: it is tried again when the gate lets it through, or within a minute. */
+function outsideWait(
+  { deskOf, random }: ReconcilePorts,
+  claim: Claim,
+  error: OutsideError,
+  now: Instant,
+): number {
+  if (error.facts.retryAfterMs !== undefined) return error.facts.retryAfterMs;
+  const closedUntil = deskOf(claim.account)?.gate.closedUntil();
+  if (closedUntil !== undefined) return closedUntil - now + backoffMs(1, random);
+  return Math.min(backoffMs(claim.attempts, random), outsidePatienceMs);
 }
 
 /** The first line of our own in a stack: enough to find the fault, without any value in it. */

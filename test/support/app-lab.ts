@@ -16,7 +16,7 @@ import { controlOf, type Row } from './app-lab-vendors.ts';
 export const fridayMorning: Instant = Date.parse('2026-11-20T09:00:00Z');
 
 const tickMs = 30_000;
-const stepMs = 1_000;
+const stepMs = 5_000;
 
 export interface LabOptions {
   readonly startsAt?: Instant | undefined;
