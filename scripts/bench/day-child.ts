@@ -24,8 +24,13 @@ export interface DayOptions {
 export interface DayResult {
   readonly conversations: number;
   readonly records: number;
-  /** Credits of conversations, of metadata, and of polls. */
-  readonly credits: { readonly own: number; readonly metadata: number; readonly poll: number };
+  /** Credits of conversations, of looking whether a stranger is known by now, of metadata, and of polls. */
+  readonly credits: {
+    readonly own: number;
+    readonly strangers: number;
+    readonly metadata: number;
+    readonly poll: number;
+  };
   readonly requests: Readonly<Record<string, number>>;
   /** Calls with an outside party, and how many of them stand in Zoho. */
   readonly calls: number;
@@ -48,6 +53,7 @@ async function play(options: DayOptions): Promise<DayResult> {
   });
   try {
     const tap = tapZoho(demo.sandboxes.zoho);
+    const before = creditsOf(demo);
     if (options.zohoMs > 0) hesitate(demo, options.zohoMs);
     if (options.as === 'burst') demo.sandboxes.cloudtalk.limits({ perMinute: null });
     await demo.sandboxes.cloudtalk.play(options.as === 'quiet' ? day : burstOf(day), {
@@ -57,7 +63,7 @@ async function play(options: DayOptions): Promise<DayResult> {
     const refused = options.outageMs === undefined ? 0 : await outage(demo, options.outageMs);
     const hours = options.as === 'quiet' ? 12.5 : 3;
     await demo.clock.advanceTo(begun + hours * 3_600_000);
-    return await report(demo, tap, refused);
+    return await report(demo, tap, refused, before);
   } finally {
     await demo.close();
     rmSync(folder, { recursive: true, force: true });
@@ -117,19 +123,32 @@ async function outage(demo: DemoDay, lengthMs: number): Promise<number> {
   return refused;
 }
 
-async function report(demo: DemoDay, tap: Tap, refused500: number): Promise<DayResult> {
+function creditsOf(demo: DemoDay): Readonly<Record<number, number>> {
+  const usage = demo.app.desks.get('demo')?.account.crm.usage?.();
+  return usage?.pools['credits']?.byPriority ?? {};
+}
+
+async function report(
+  demo: DemoDay,
+  tap: Tap,
+  refused500: number,
+  before: Readonly<Record<number, number>>,
+): Promise<DayResult> {
   const { zoho, cloudtalk } = demo.sandboxes;
   const lines = await demo.app.store.conversations({
     account: 'demo',
     kinds: ['call', 'thread'],
     limit: 1_000,
   });
-  const usage = demo.app.desks.get('demo')?.account.crm.usage?.();
-  const spent = usage?.pools['credits']?.byPriority ?? {};
+  const spent: Record<number, number> = {};
+  for (const [urgency, credits] of Object.entries(creditsOf(demo)))
+    spent[Number(urgency)] = credits - (before[Number(urgency)] ?? 0);
   const poll = spent[priority.poll] ?? 0;
   const requests = tap.counts();
   // Metadata costs a credit a request, whoever asks for it.
   const metadata = requests['metadata'] ?? 0;
+  // Polls are the mirror's rounds by the clock and the lists of deletions; the other rounds were for strangers.
+  const strangers = (requests['mirror'] ?? 0) + (requests['deleted'] ?? 0) - poll;
   const outside = cloudtalk.calls().filter((call) => call.direction !== 'internal');
   const callKeys = new Set(keysOf(zoho.records('Calls')));
   const stats = zoho.stats();
@@ -139,7 +158,12 @@ async function report(demo: DemoDay, tap: Tap, refused500: number): Promise<DayR
   return {
     conversations: lines.length,
     records: sum(inserted),
-    credits: { own: sum(Object.values(spent)) - poll - metadata, metadata, poll },
+    credits: {
+      own: sum(Object.values(spent)) - poll - metadata - strangers,
+      strangers,
+      metadata,
+      poll,
+    },
     requests,
     calls: outside.length,
     callsInZoho: callKeys.size,

@@ -3,7 +3,15 @@ import type { SandboxOutcome, SandboxRequest } from '../../connectors/zoho/sandb
 import type { ZohoSandbox } from '../../connectors/zoho/sandbox/sandbox.ts';
 
 /** What a request was for. */
-export type Purpose = 'insert' | 'update' | 'attach' | 'query' | 'metadata' | 'deleted' | 'other';
+export type Purpose =
+  | 'insert'
+  | 'update'
+  | 'attach'
+  | 'query'
+  | 'mirror'
+  | 'metadata'
+  | 'deleted'
+  | 'other';
 
 /** A record that was made. */
 export interface Made {
@@ -54,9 +62,9 @@ export function tapZoho(sandbox: ZohoSandbox): Tap {
 }
 
 /** Whether a request belongs to what a conversation costs, or to what is read whatever happens. */
-export function purposeOf({ method, path }: SandboxRequest): Purpose {
+export function purposeOf({ method, path, body }: SandboxRequest): Purpose {
   const [, , , module = '', second = '', third = ''] = path.split('/');
-  if (module === 'coql') return 'query';
+  if (module === 'coql') return Buffer.from(body).includes('Modified_Time >=') ? 'mirror' : 'query';
   if (module === 'settings' || module === 'org' || module === 'users' || module === 'Services__s')
     return 'metadata';
   if (second === 'deleted') return 'deleted';
