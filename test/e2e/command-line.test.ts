@@ -17,6 +17,9 @@ import { type LabProject, makeProject } from '../support/app-lab-project.ts';
 import { controlOf } from '../support/app-lab-vendors.ts';
 import { until } from '../support/until.ts';
 
+// A busy machine takes its time; nothing here waits on purpose.
+jest.setTimeout(60_000);
+
 /** Runs the program in this process, for what ends before it touches anything. */
 async function runHere(...args: readonly string[]): Promise<Ran> {
   let printed = '';
@@ -180,7 +183,7 @@ describe('a project', () => {
     beforeAll(async () => {
       port = await freePort();
       service = await startService(project, port);
-    }, 30_000);
+    });
 
     it('passes the doctor', async () => {
       const { code, printed } = await withPort('doctor');
@@ -223,7 +226,7 @@ describe('a project', () => {
       });
       expect(answer.status).toBe(200);
       expect(JSON.stringify(await answer.json())).toContain(subject);
-    }, 30_000);
+    });
 
     it('says so when nothing is known of what it is asked about', async () => {
       const { code, printed } = await withPort('explain', 'call:1');

@@ -1,6 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { type AppLab, openLab } from '../support/app-lab.ts';
 import type { Row } from '../support/app-lab-vendors.ts';
+
+// A busy machine takes its time; nothing here waits on purpose.
+jest.setTimeout(60_000);
 
 const anna = 'anna@harbourdental.example';
 const ben = 'ben@harbourdental.example';

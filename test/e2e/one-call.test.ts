@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { seededRandom } from '../../src/domain/random.ts';
 import { type AppLab, openLab } from '../support/app-lab.ts';
 import { shuffled } from '../support/app-lab-chance.ts';
 import { sendSigned } from '../support/app-lab-vendors.ts';
+
+// A busy machine takes its time; nothing here waits on purpose.
+jest.setTimeout(60_000);
 
 const stranger = '+447700900201';
 const anna = 'anna@harbourdental.example';

@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from '@jest/globals';
+import { afterEach, expect, it, jest } from '@jest/globals';
 import { type Sandboxes, startSandboxes } from '../../src/app/sandboxes.ts';
 import { systemClock } from '../../src/app/system.ts';
 import { seededRandom } from '../../src/domain/random.ts';
@@ -6,6 +6,9 @@ import { freePort, killAll, startCommand, startService } from '../support/app-la
 import { jwtSecret, type LabProject, makeProject } from '../support/app-lab-project.ts';
 import { controlOf, demoSecret } from '../support/app-lab-vendors.ts';
 import { until } from '../support/until.ts';
+
+// A busy machine takes its time; nothing here waits on purpose.
+jest.setTimeout(60_000);
 
 let sandboxes: Sandboxes | undefined;
 let project: LabProject | undefined;
@@ -113,7 +116,7 @@ it('loses nothing and writes nothing twice when it is asked to stop in the middl
   for (const secret of secrets) expect(printed).not.toContain(secret);
   expect(printed).not.toMatch(/Zoho-oauthtoken|Bearer |Basic /i);
   for (const line of printed.trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
-}, 60_000);
+});
 
 it('ends within its grace although Zoho does not answer, and makes up for it afterwards', async () => {
   const { both, place, port, fresh } = await openWorld();
@@ -142,7 +145,7 @@ it('ends within its grace although Zoho does not answer, and makes up for it aft
       What_Id: expect.objectContaining({ id: fresh('Leads')[0]?.['id'] }),
     }),
   ]);
-}, 60_000);
+});
 
 it('refuses to start beside a service on the same database', async () => {
   const { place, port } = await openWorld();
@@ -151,4 +154,4 @@ it('refuses to start beside a service on the same database', async () => {
   expect(await second.ended()).toBe(1);
   expect(second.printed()).toContain('another service is running on the database');
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
-}, 30_000);
+});

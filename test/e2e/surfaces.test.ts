@@ -1,7 +1,10 @@
-import { afterEach, expect, it } from '@jest/globals';
+import { afterEach, expect, it, jest } from '@jest/globals';
 import { issueToken } from '../../src/http/auth.ts';
 import { type AppLab, openLab } from '../support/app-lab.ts';
 import { jwtSecret } from '../support/app-lab-project.ts';
+
+// A busy machine takes its time; nothing here waits on purpose.
+jest.setTimeout(60_000);
 
 const minuteMs = 60_000;
 let lab: AppLab | undefined;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type AppLab, openLab } from '../support/app-lab.ts';
 import { otherSecret } from '../support/app-lab-project.ts';
 import {
@@ -7,6 +7,9 @@ import {
   sendSigned,
   signatureOf,
 } from '../support/app-lab-vendors.ts';
+
+// A busy machine takes its time; nothing here waits on purpose.
+jest.setTimeout(60_000);
 
 const minuteMs = 60_000;
 const demoPath = '/hooks/cloudtalk/demo';
