@@ -192,8 +192,10 @@ function demoConfig(options: DemoOptions, sandboxes: Sandboxes): LoadedConfig {
       CLOUDTALK_SANDBOX_PORT: portOf(sandboxes.cloudtalk.baseUrl),
     },
   });
+  // Never the one of the environment: the demo begins with an empty one. Two demos on two ports do not meet.
   const databasePath =
-    options.env?.['PATCHCORD_DATABASE'] ?? join(project.root, 'data', 'demo', 'patchcord.db');
+    options.env?.['PATCHCORD_DATABASE'] ??
+    join(project.root, 'data', 'demo', String(options.port), 'patchcord.db');
   return {
     ...project,
     service: { ...project.service, port: options.port, databasePath },
