@@ -122,7 +122,7 @@ async function createRecord(
 export interface UpdateManner {
   /** The record was withdrawn and is desired again: `once` fields are written too. */
   readonly restoring?: boolean;
-  /** All fields or none: when one of them is left to a person, nothing is written. */
+  /** All fields or none: when one is left to a person, or a person has brought the record to its end, none is written. */
   readonly together?: boolean;
 }
 
@@ -162,7 +162,9 @@ async function updateAsItStands(
   { shaped, fields, live, manner }: Looked,
 ): Promise<RoadEnd | 'changed'> {
   const plan = planUpdate(shaped, row, live, fields, manner.restoring === true);
-  const decisions = [...plan.decisions, ...keptBefore(shaped, row)];
+  const ended = manner.together === true && ports.sink.isFinal(row.target, live.fields);
+  const left = ended ? plan.decisions.map(leftToPerson) : plan.decisions;
+  const decisions = [...left, ...keptBefore(shaped, row)];
   if (manner.together === true && isLeftToPerson(decisions))
     return unchanged(ports, row, shaped, decisions, {});
   const held = valuesOf(shaped.fields, fields);
@@ -179,6 +181,10 @@ async function updateAsItStands(
   const rest = { ...withoutKeys(shown, plan.fields), ...othersMark(plan.untouched) };
   const written = { shaped, held, sent: plan.fields, shown: rest, decisions };
   return endOfWrite(ports, row, result, { ...written, fate: 'updated' });
+}
+
+function leftToPerson(decision: FieldPlan): FieldPlan {
+  return { ...decision, as: 'leave', because: 'human' };
 }
 
 function isLeftToPerson(decisions: readonly FieldPlan[]): boolean {

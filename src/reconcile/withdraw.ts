@@ -1,5 +1,5 @@
 import type { LiveRecord, ShapedRecord, WireFields } from '../domain/change.ts';
-import type { DesiredRecord } from '../domain/record.ts';
+import type { DesiredRecord, UpdatePolicy } from '../domain/record.ts';
 import type { LedgerRow } from '../store/port.ts';
 import { failureOf } from './failures.ts';
 import { isUntouched } from './plan.ts';
@@ -59,7 +59,7 @@ async function cancelRecord(
     target: row.target,
     key: vendorKey(row),
     fields: spelled,
-    policies: {},
+    policies: Object.fromEntries(Object.keys(spelled).map((name) => [name, policyFor(row, name)])),
     notes: [],
   };
   const end = await updateRecord(ports, row, shaped, { together: true });
@@ -71,6 +71,11 @@ async function cancelRecord(
     fate: isKept ? 'kept' : 'withdrawn',
     update: { ...end.update, state: isFinal ? 'final' : 'withdrawn' },
   };
+}
+
+/** A field we never wrote is ours to cancel with; one that a person changed after us is not. */
+function policyFor(row: LedgerRow, field: string): UpdatePolicy {
+  return row.written[field] === undefined ? 'overwrite' : 'keep_human';
 }
 
 async function deleteRecord(ports: RoadPorts, row: LedgerRow, recordId: string): Promise<RoadEnd> {

@@ -250,7 +250,8 @@ class Crm {
         return results;
       },
       isFinal: (target, fields) =>
-        target === 'zoho.Appointments__s' && fields['Status'] === 'Cancelled',
+        target === 'zoho.Appointments__s' &&
+        (fields['Status'] === 'Cancelled' || fields['Status'] === 'Completed'),
       recordUrl: (target, id) => `https://crm.example/${target}/${id}`,
     };
   }

@@ -138,22 +138,18 @@ function withSeconds(words: string, seconds: number | undefined): string {
   return seconds === undefined || seconds <= 0 ? words : `${words} ${seconds} s`;
 }
 
+/** Our words for the reasons of the last queue or agent; whatever else it says, the caller gave up. */
+const missedReasons: ReadonlyMap<string | undefined, string> = new Map([
+  ['no_agents_online', 'no_agents_online'],
+  ['offline', 'no_agents_online'],
+  ['no_agents_available', 'no_agents_available'],
+  ['busy', 'busy'],
+  ['no_agents_picked_up', 'not_picked_up'],
+  ['not_picked_up', 'not_picked_up'],
+]);
+
 function missedReason(facts: Folded, steps: readonly Step[]): string {
   if (truthOf(facts, 'call.out_of_office')) return 'out_of_office';
   const reason = steps.findLast((step) => step.type === 'queue' || step.type === 'agent')?.reason;
-  switch (reason) {
-    case 'no_agents_online':
-    case 'offline':
-      return 'no_agents_online';
-    case 'no_agents_available':
-      return 'no_agents_available';
-    case 'busy':
-      return 'busy';
-    case 'no_agents_picked_up':
-    case 'not_picked_up':
-      return 'not_picked_up';
-    case undefined:
-    default:
-      return 'abandoned';
-  }
+  return missedReasons.get(reason) ?? 'abandoned';
 }

@@ -213,6 +213,25 @@ describe('withdrawing', () => {
     expect(only().fields).toEqual({ Status: 'In progress' });
   });
 
+  it('cancel sets a field the target filled in itself, also when a person changed another one', async () => {
+    await road.bring({ Name: 'A' });
+    road.crm.edit(only(), { Status: 'Scheduled', Other: 'typed' });
+    const end = await road.withdraw({ as: 'cancel', fields: { Status: 'Cancelled' } });
+    expect(end.fate).toBe('withdrawn');
+    expect(only().fields).toEqual({ Name: 'A', Other: 'typed', Status: 'Cancelled' });
+  });
+
+  it('cancel leaves what a person has brought to its end', async () => {
+    road = createRoad('zoho.Appointments__s');
+    await road.bring({ Name: 'A' });
+    const [there] = road.crm.all('Appointments__s');
+    if (!there) throw new Error('missing');
+    road.crm.edit(there, { Status: 'Completed' });
+    const fields = { Status: 'Cancelled', Cancellation_Note: 'No longer a booking' };
+    expect((await road.withdraw({ as: 'cancel', fields })).fate).toBe('kept');
+    expect(road.crm.all('Appointments__s')[0]?.fields).toEqual({ Name: 'A', Status: 'Completed' });
+  });
+
   it('delete removes what only we touched; desired again it is the next generation', async () => {
     await road.bring({ Name: 'A' });
     await road.bring({ Name: 'B' });
