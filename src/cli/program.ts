@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
 import { PatchcordError } from '../domain/errors.ts';
 import { addCheck } from './check.ts';
 import { addConnect } from './connect.ts';
@@ -69,6 +70,29 @@ function explainFailure(error: unknown): number {
     if (error.facts.advice !== undefined) complain(error.facts.advice);
     return 1;
   }
-  complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const known = machineTrouble(error);
+  complain(known ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)));
   return 1;
+}
+
+const trouble = z.looseObject({
+  code: z.string(),
+  port: z.number().optional(),
+  path: z.string().optional(),
+});
+
+/** What a person can put right on this machine: no place in our code is of any help. */
+function machineTrouble(error: unknown): string | undefined {
+  const { data } = trouble.safeParse(error);
+  switch (data?.code) {
+    case 'EADDRINUSE':
+      return `Port ${data.port} is taken by another program: stop it, or choose another port (PORT, ZOHO_SANDBOX_PORT, CLOUDTALK_SANDBOX_PORT).`;
+    case 'EACCES':
+    case 'EROFS':
+      return data.path === undefined
+        ? undefined
+        : `This user may not write ${data.path}: change its owner, or choose another place (PATCHCORD_DATABASE).`;
+    default:
+      return undefined;
+  }
 }
