@@ -16,7 +16,7 @@ async function playDay(options: DayOptions): Promise<DayResult> {
 
 /** Zoho answers 500 for a while. */
 export async function measureOutage({ quick }: Size): Promise<Measured> {
-  const minutes = quick ? 10 : 30;
+  const minutes = quick ? 10 : 20;
   const ours = await playDay({ as: 'burst', outageMs: minutes * 60_000, zohoMs: 0 });
   const naive = await naiveThroughOutage(quick ? 30 : 60);
   const lost = ours.calls - ours.callsInZoho;

@@ -242,7 +242,7 @@ function zohoBound(calls: number): { readonly large: number; readonly usual: num
 /** Conversations reconciled a second. */
 export async function measureThroughput({ quick }: Size): Promise<Measured> {
   const companies = 4;
-  const calls = quick ? 600 : 1_200;
+  const calls = quick ? 600 : 1_000;
   const world = await openWorld({ companies, perMinute: 10_000 });
   let ours: Rate;
   try {

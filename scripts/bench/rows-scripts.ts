@@ -33,7 +33,7 @@ function runScript(file: string, options: readonly string[] = []): Promise<strin
 export async function measureIntake({ quick }: Size): Promise<Measured> {
   const options = quick
     ? ['--requests', '4000', '--rounds', '3']
-    : ['--requests', '8000', '--rounds', '5'];
+    : ['--requests', '8000', '--rounds', '3'];
   const text = await runScript('intake.ts', options);
   const rate = (name: string): number =>
     Number(new RegExp(`^${name}\\s+(\\d+)/s`, 'm').exec(text)?.[1]);
