@@ -142,7 +142,7 @@ async function sendOnce(
     measure(String(answer.status));
     return decode(answer, request.bytesExpected === true);
   } catch (error) {
-    const failure = networkFailure(error, request.what);
+    const failure = networkFailure(error, request.what, new URL(request.url).host);
     logger.debug('vendor.failed', {
       ...facts,
       code: failure.code,

@@ -54,11 +54,12 @@ const readings: Readonly<Record<string, Reading>> = {
  *
  * @param thrown what the transport threw.
  * @param what the request's name, for the message.
+ * @param host who was asked, with the port: the first thing a stranger wants to know.
  */
-export function networkFailure(thrown: unknown, what: string): OutsideError {
+export function networkFailure(thrown: unknown, what: string, host: string): OutsideError {
   const code = errorCode(thrown);
   if (isTooLarge(thrown))
-    return new RejectedError(`${what}: The answer is larger than we accept.`, {
+    return new RejectedError(`${what} (${host}): The answer is larger than we accept.`, {
       code: 'net.too_large',
       doubtful: true,
     });
@@ -66,7 +67,7 @@ export function networkFailure(thrown: unknown, what: string): OutsideError {
     code: 'net.failed',
     message: `The request failed (${code}).`,
   };
-  return new RetryableError(`${what}: ${reading.message}`, {
+  return new RetryableError(`${what} (${host}): ${reading.message}`, {
     code: reading.code,
     doubtful: !reading.notSent,
   });
