@@ -19,7 +19,12 @@ export interface CallHistory {
   /** @throws OutsideError */
   byId(callId: string, priority: Priority): Promise<FoundRow | undefined>;
   /** All calls that started from one instant to another (both included), each once. @throws OutsideError */
-  startedBetween(from: Instant, to: Instant, priority: Priority): Promise<readonly FoundRow[]>;
+  startedBetween(
+    from: Instant,
+    to: Instant,
+    priority: Priority,
+    only?: ReadonlySet<string>,
+  ): Promise<readonly FoundRow[]>;
 }
 
 /** The most the vendor gives at once. */
@@ -32,15 +37,17 @@ export function createCallHistory(
   settings: { readonly account: string; readonly timezone: string; readonly logger: Logger },
 ): CallHistory {
   const companyTime = new CompanyTime(settings.timezone);
-  const list = (query: Record<string, string>, priority: Priority) =>
-    listRows(client, query, priority, (values) => readRows(values, companyTime, settings));
+  const list = (query: Record<string, string>, priority: Priority, only?: ReadonlySet<string>) =>
+    listRows(client, query, priority, (values) =>
+      readRows(only ? values.filter((raw) => only.has(idOf(raw))) : values, companyTime, settings),
+    );
   return {
     async byId(callId, priority) {
       const rows = await list({ call_id: callId }, priority);
       return rows.find(({ row }) => row.Cdr.id === callId);
     },
-    async startedBetween(from, to, priority) {
-      const rows = await list({ ...companyTime.windowOf(from, to) }, priority);
+    async startedBetween(from, to, priority, only) {
+      const rows = await list({ ...companyTime.windowOf(from, to) }, priority, only);
       return rows.filter(({ row: { Cdr } }) => {
         // Whole seconds on the wire: a call of 12:00:00.700 says 12:00:00.
         return Cdr.started_at === null || (Cdr.started_at > from - 1_000 && Cdr.started_at <= to);
@@ -92,4 +99,8 @@ function readRows(
   if (rows.length < values.length)
     logger.warn('cloudtalk.rows_unreadable', { account, count: values.length - rows.length });
   return rows;
+}
+
+function idOf(raw: unknown): string {
+  return isObject(raw) && isObject(raw['Cdr']) ? String(raw['Cdr']['id']) : '';
 }

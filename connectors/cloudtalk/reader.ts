@@ -79,7 +79,14 @@ async function findRows(
   };
   await forEachOrFail(planReads(wanted, clock.now()), async (read) => {
     if (read.as === 'one') return lookUp(read.callId);
-    keep(await history.startedBetween(read.from, read.to, priority));
+    keep(
+      await history.startedBetween(
+        read.from,
+        read.to,
+        priority,
+        new Set(read.calls.map((call) => call.callId)),
+      ),
+    );
     const guessed = read.calls.filter(
       (call) => call.startedAt === undefined && !rows.has(call.callId),
     );
