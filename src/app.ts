@@ -54,7 +54,7 @@ export interface App {
 }
 
 /** Subjects reconciled at a time in one process, and of one account. */
-const concurrency = { all: 96, perAccount: 64 } as const;
+const concurrency = { all: 256, perAccount: 160 } as const;
 
 /** @throws ConfigError naming every problem of every file. */
 export function createApp(options: AppOptions): App {
