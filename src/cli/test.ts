@@ -32,7 +32,9 @@ export const addTest: AddCommand = (program, finish) => {
           account === undefined
             ? 'mappings/default'
             : `account ${account.id}, its presets and overrides`;
-        print(`${mark(failed === 0)} ${what}: ${passed} passed, ${failed} failed`);
+        print(
+          `${mark(failed === 0 && report.problems.length === 0)} ${what}: ${passed} passed, ${failed} failed`,
+        );
       }
     });
 };
