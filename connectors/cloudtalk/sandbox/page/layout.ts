@@ -13,6 +13,7 @@ a { color: inherit; } .soft { opacity: .7; font-size: .88em; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-weight: 600; font-size: .82em; opacity: .7; }
 th, td { padding: .32rem .6rem .32rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+td:nth-child(2), td:nth-child(4) { white-space: nowrap; }
 .tag { display: inline-block; background: var(--soft); border: 1px solid var(--line); border-radius: 1em; padding: 0 .55em; font-size: .85em; margin-right: .2em; }
 .good { color: var(--good); } .bad { color: var(--bad); } .warn { color: var(--warn); }
 form { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .6rem; background: var(--soft); padding: .9rem; border-radius: .5rem; }
