@@ -84,15 +84,11 @@ const trouble = z.looseObject({
 /** What a person can put right on this machine: no place in our code is of any help. */
 function machineTrouble(error: unknown): string | undefined {
   const { data } = trouble.safeParse(error);
-  switch (data?.code) {
-    case 'EADDRINUSE':
-      return `Port ${data.port} is taken by another program: stop it, or choose another port (PORT, ZOHO_SANDBOX_PORT, CLOUDTALK_SANDBOX_PORT).`;
-    case 'EACCES':
-    case 'EROFS':
-      return data.path === undefined
-        ? undefined
-        : `This user may not write ${data.path}: change its owner, or choose another place (PATCHCORD_DATABASE).`;
-    default:
-      return undefined;
-  }
+  if (data === undefined) return undefined;
+  const { code, port, path } = data;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken by another program: stop it, or choose another port (PORT, ZOHO_SANDBOX_PORT, CLOUDTALK_SANDBOX_PORT).`;
+  if ((code === 'EACCES' || code === 'EROFS') && path !== undefined)
+    return `This user may not write ${path}: change its owner, or choose another place (PATCHCORD_DATABASE).`;
+  return undefined;
 }

@@ -44,9 +44,6 @@ export class UnauthenticatedError extends PatchcordError {}
 /** A caller's request is malformed: 400 with the reason, nothing stored. */
 export class BadRequestError extends PatchcordError {}
 
-/** Someone else holds the lease now. */
-export class LeaseLostError extends PatchcordError {}
-
 /** A failure of the outside world, with what becomes of the work. */
 export abstract class OutsideError extends PatchcordError {
   abstract readonly disposition: Disposition;
