@@ -25,9 +25,13 @@ export function isOver(facts: Folded): boolean {
 /** When the call ended: as told, else when its end was told; undefined when no source gave a time. */
 export function endOf(facts: Folded): Instant | undefined {
   const told = instantIn(facts, 'call.ended_at');
-  if (told !== undefined) return told;
+  const toldAt = facts['call.ended_at']?.occurredAt ?? 0;
+  // An end later than the moment it was told is a mistake: nobody waits for it.
+  if (told !== undefined) return toldAt > 0 ? Math.min(told, toldAt + SKEW_MS) : told;
   return isOver(facts) ? (timeOf(facts, 'call.over') ?? timeOf(facts, 'call.state')) : undefined;
 }
+
+const SKEW_MS = 300_000;
 
 /** When the row of the call history was last seen, by a read or by the poll. Only rows tell tags. */
 export function rowSeenAt(facts: Folded): Instant | undefined {

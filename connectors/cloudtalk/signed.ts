@@ -48,12 +48,18 @@ export function decodeSigned(delivery: StoredDelivery, country: string): readonl
   return [
     {
       id: `${delivery.id}:0`,
-      occurredAt: envelope.occurred_at ?? delivery.receivedAt,
+      occurredAt: Math.min(
+        envelope.occurred_at ?? delivery.receivedAt,
+        delivery.receivedAt + skewMs,
+      ),
       rank: sourceRank.webhook,
       facts,
     },
   ];
 }
+
+/** Clocks differ a little; what says that it will happen later than that has happened by now. */
+const skewMs = 300_000;
 
 function readEnvelope(body: unknown): SignedEnvelope {
   const parsed = signedEnvelope.safeParse(body);

@@ -21,6 +21,11 @@ export interface EvaluationInput {
   readonly subjectId: string;
   /** With `request` once it is decided. */
   readonly snapshot: Snapshot;
+  /**
+   * The variable `person` as it would be without any record: what the provider sees of a person found through the record
+   * it made itself. Otherwise it would learn from what it wrote. Without it only `person.found` is hidden.
+   */
+  readonly stranger?: Snapshot[string] | undefined;
   /** Dotted prefixes of what is not known yet: `call.tags`, `agent`, `request`. */
   readonly pending: readonly string[];
   readonly now: Instant;

@@ -123,7 +123,8 @@ function hideOwnRecord({ plan, run }: Drafting, target: TargetPlan): void {
   const state = run.input.resultOf(plan.info.id, target.target, key);
   const { scope } = run;
   if (!isOwnRecord(state, run)) return;
-  scope.snapshot = { ...scope.snapshot, person: { ...scope.snapshot['person'], found: false } };
+  const person = run.input.stranger ?? { ...scope.snapshot['person'], found: false };
+  scope.snapshot = { ...scope.snapshot, person };
 }
 
 function decideWhen({ plan, run, trace }: Drafting): Stop | undefined {

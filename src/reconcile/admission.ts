@@ -1,6 +1,7 @@
 import type { Calendar } from '../domain/calendar.ts';
-import { fromIso, type Instant } from '../domain/clock.ts';
-import type { FactValue, Folded } from '../domain/event.ts';
+import { fromIso, type Instant, toIso } from '../domain/clock.ts';
+import { type Event, type Folded, sourceRank } from '../domain/event.ts';
+import { type Subject, subjectName } from '../domain/subject.ts';
 import type { Request } from '../mapping/request.ts';
 import { factOf } from './fold.ts';
 
@@ -9,8 +10,8 @@ export interface Admission {
   readonly start: string;
   readonly service: string;
   readonly as: 'admitted' | 'refused';
-  /** `past` or `closed`; null when admitted. */
-  readonly reason: 'past' | 'closed' | null;
+  /** `past`, `closed`, or `target` when the CRM refused it; null when admitted. */
+  readonly reason: 'past' | 'closed' | 'target' | null;
 }
 
 const path = 'booking.admission';
@@ -25,7 +26,7 @@ export function knownAdmission(facts: Folded, request: Request): Admission | und
 
 /**
  * Decides whether a wished time can be booked. Only a complete booking is decided upon. Until free slots are known,
- * every future time within opening hours is admitted.
+ * every future time that begins and ends within opening hours is admitted.
  */
 export function admit(request: Request, calendar: Calendar, now: Instant): Admission | undefined {
   if (request.kind !== 'booking' || !request.complete) return undefined;
@@ -34,10 +35,24 @@ export function admit(request: Request, calendar: Calendar, now: Instant): Admis
     return undefined;
   const wish = { start: request.start, service: request.service };
   if (start <= now) return { ...wish, as: 'refused', reason: 'past' };
-  if (!calendar.isOpen(start)) return { ...wish, as: 'refused', reason: 'closed' };
+  const end = request.end === undefined ? undefined : fromIso(request.end);
+  if (!calendar.isOpen(start) || (end !== undefined && !calendar.isOpen(end - 1)))
+    return { ...wish, as: 'refused', reason: 'closed' };
   return { ...wish, as: 'admitted', reason: null };
 }
 
-export function admissionFacts(admission: Admission): Readonly<Record<string, FactValue>> {
-  return { [path]: { ...admission } };
+/** A decision as an event of its conversation; it outranks the one before. */
+export function admissionEvent(
+  subject: Subject,
+  facts: Folded,
+  admission: Admission,
+  now: Instant,
+): Event {
+  const occurredAt = Math.max(now, (facts[path]?.occurredAt ?? 0) + 1);
+  return {
+    id: `admission:${subjectName(subject)}:${toIso(occurredAt)}:${admission.start}`,
+    occurredAt,
+    rank: sourceRank.decision,
+    facts: { [path]: { ...admission } },
+  };
 }

@@ -80,7 +80,7 @@ export function deadLettersOf(conclusion: Conclusion): readonly DeadLetter[] {
 }
 
 /** One line about the subject for people and tools. */
-export function summaryOf(conclusion: Conclusion, dead: boolean): Summary {
+export function summaryOf(conclusion: Conclusion, letters: readonly DeadLetter[]): Summary {
   const { resolution, decided, carried } = conclusion;
   const { known } = resolution;
   const request = decided.request?.as === 'decided' ? decided.request.request : undefined;
@@ -88,8 +88,8 @@ export function summaryOf(conclusion: Conclusion, dead: boolean): Summary {
   const name = known.row?.name ?? known.otherName ?? null;
   return {
     at: decided.at,
-    state: stateOf(conclusion, dead, reason),
-    reason,
+    state: stateOf(conclusion, letters.length > 0, reason),
+    reason: letters[0]?.message ?? reason,
     person:
       known.phone === undefined && known.row === undefined
         ? null

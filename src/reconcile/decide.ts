@@ -1,8 +1,8 @@
 import type { ServiceOffer } from '../connector/contract.ts';
-import { type Instant, toIso } from '../domain/clock.ts';
-import { type Event, type Folded, sourceRank } from '../domain/event.ts';
+import type { Instant } from '../domain/clock.ts';
+import type { Event, Folded } from '../domain/event.ts';
 import type { Target } from '../domain/record.ts';
-import { type Subject, subjectName } from '../domain/subject.ts';
+import type { Subject } from '../domain/subject.ts';
 import {
   type Evaluation,
   type EvaluationInput,
@@ -12,11 +12,11 @@ import {
 } from '../mapping/evaluate.ts';
 import { evaluateRequest, type Request, type RequestOutcome } from '../mapping/request.ts';
 import type { LedgerRow, RowKey } from '../store/port.ts';
-import { admissionFacts, admit, knownAdmission } from './admission.ts';
+import { admissionEvent, admit, knownAdmission } from './admission.ts';
 import type { Desk } from './desk.ts';
 import { wasDeletedByPerson } from './road-end.ts';
-import { composeSnapshot, forRequest, subjectAt } from './snapshot/compose.ts';
-import type { KnownPerson } from './snapshot/person.ts';
+import { composeSnapshot, forRequest, personSettings, subjectAt } from './snapshot/compose.ts';
+import { type KnownPerson, personVariable } from './snapshot/person.ts';
 
 export interface DecideInput {
   readonly desk: Desk;
@@ -89,6 +89,10 @@ function evaluationInput(
   return {
     kind: input.subject.kind === 'line' ? 'thread' : input.subject.kind,
     subjectId: input.subject.id,
+    stranger: personVariable(
+      { ...input.person, row: undefined },
+      personSettings(input.desk.account),
+    ),
     pending: input.pending,
     now: input.now,
     lacks: input.lacks,
@@ -161,13 +165,7 @@ function admissionOf(
   if (known) return { refused: known.as === 'refused', event: undefined };
   const admission = admit(request, input.desk.account.calendar, input.now);
   if (!admission) return undefined;
-  const before = input.facts['booking.admission'];
-  const event: Event = {
-    id: `admission:${subjectName(input.subject)}:${toIso(input.now)}:${admission.start}`,
-    occurredAt: Math.max(input.now, (before?.occurredAt ?? 0) + 1),
-    rank: sourceRank.decision,
-    facts: admissionFacts(admission),
-  };
+  const event = admissionEvent(input.subject, input.facts, admission, input.now);
   return { refused: admission.as === 'refused', event };
 }
 

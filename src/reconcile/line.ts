@@ -55,7 +55,7 @@ function hand(
     const thread: Subject = { kind: 'thread', id: threadId };
     woken.set(threadId, thread);
     events.push({ subject: line, event: assignedEvent(line, message, threadId, now) });
-    events.push({ subject: thread, event: messageEvent(message, facts) });
+    events.push({ subject: thread, event: messageEvent(line, message, facts) });
   }
   const urgency: Priority = priority.finished;
   const wakes = [...woken.values()].map((subject) => ({ subject, due: now, priority: urgency }));
@@ -63,17 +63,21 @@ function hand(
 }
 
 function assignedEvent(line: Subject, message: Message, threadId: string, now: Instant): Event {
-  const id = createHash('sha256').update(`${line.id}\n${message.id}`).digest('hex').slice(0, 24);
   return {
-    id: `assigned:${id}`,
+    id: `assigned:${eventId(line, message)}`,
     occurredAt: now,
     rank: sourceRank.decision,
     facts: { [`assigned.${message.id}`]: threadId },
   };
 }
 
+/** Events are unique in an account, the vendor's message ids perhaps only within a channel. */
+function eventId(line: Subject, message: Message): string {
+  return createHash('sha256').update(`${line.id}\n${message.id}`).digest('hex').slice(0, 24);
+}
+
 /** The message as the line knows it, with the facts of its sender and number. */
-function messageEvent(message: Message, facts: Folded): Event {
+function messageEvent(line: Subject, message: Message, facts: Folded): Event {
   const path = `message.${message.id}`;
   const held = facts[path];
   const more: Record<string, FactValue> = { 'number.e164': message.ours };
@@ -89,7 +93,7 @@ function messageEvent(message: Message, facts: Folded): Event {
     if (fact !== undefined) more[name] = fact.value;
   }
   return {
-    id: `message:${message.id}`,
+    id: `message:${eventId(line, message)}`,
     occurredAt: held?.occurredAt ?? message.at,
     rank: held?.rank ?? sourceRank.webhook,
     facts: { ...more, [path]: held?.value ?? null },

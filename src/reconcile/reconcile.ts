@@ -8,11 +8,12 @@ import type { Random } from '../domain/random.ts';
 import type { Target } from '../domain/record.ts';
 import { type Subject, subjectName } from '../domain/subject.ts';
 import { formatTime } from '../domain/zoned-time.ts';
-import type { Claim, Settlement, Store, SubjectHistory, Wake } from '../store/port.ts';
+import type { Claim, DeadLetter, Settlement, Store, SubjectHistory, Wake } from '../store/port.ts';
 import { type CarriedOut, carryOut } from './carry-out.ts';
 import { type Conclusion, deadLettersOf, nextDueOf, summaryOf, traceOf } from './conclude.ts';
 import { decide } from './decide.ts';
 import type { Desk } from './desk.ts';
+import { follow, providersOf } from './follow.ts';
 import { gather, known } from './gather.ts';
 import { splitLine } from './line.ts';
 import {
@@ -85,14 +86,22 @@ async function reconcileSubject(
 ): Promise<Pick<Reconciled, 'outcome' | 'written'>> {
   const desk = ports.deskOf(claim.account);
   const history = await ports.store.load(claim.account, claim.subject);
-  if (!desk || !history) {
-    await ports.store.settle(claim.account, nothing(claim, ports.clock.now(), null));
+  const now = ports.clock.now();
+  if (!desk) {
+    await ports.store.settle(claim.account, nothing(claim, now, now + unknownAccountMs));
+    ports.logger.warn('account.notConfigured', { account: claim.account });
+    return { outcome: 'waiting', written: 0 };
+  }
+  if (!history) {
+    await ports.store.settle(claim.account, nothing(claim, now, null));
     return { outcome: 'done', written: 0 };
   }
   if (claim.subject.kind === 'line') return reconcileLine(ports, desk, claim, history);
   const conclusion = await conclude(ports, desk, claim, history);
   const dead = deadLettersOf(conclusion);
   await settle(ports, desk, claim, conclusion, dead);
+  tellDead(ports, claim, dead);
+  await follow(ports, desk, claim.subject, conclusion);
   const written = conclusion.carried.ends.filter(
     (end) => end.fate === 'created' || end.fate === 'updated',
   ).length;
@@ -100,6 +109,16 @@ async function reconcileSubject(
     outcome: dead.length > 0 ? 'dead' : nextDueOf(conclusion) === null ? 'done' : 'waiting',
     written,
   };
+}
+
+/** What belongs to an account whose file is missing just now is kept and looked at again. */
+const unknownAccountMs = 60_000;
+
+/** A person should look. The record's values stay in the dead letter. */
+function tellDead(ports: Ports, claim: Claim, dead: readonly DeadLetter[]): void {
+  const where = { account: claim.account, subject: subjectName(claim.subject) };
+  for (const { mapping, target, code, field } of dead)
+    ports.logger.error('subject.dead', { ...where, mapping, target, code, field });
 }
 
 async function reconcileLine(
@@ -244,7 +263,7 @@ async function settle(
     rows: carried.ends.map((end) => end.update),
     wakes,
     deadLetters: dead,
-    summary: summaryOf(conclusion, dead.length > 0),
+    summary: summaryOf(conclusion, dead),
     trace: traceOf(conclusion),
     aliases:
       resolution.person && made.length > 0 ? [{ subject: resolution.person, aliases: made }] : [],
@@ -254,9 +273,7 @@ async function settle(
 
 /** The record that became the person, so that the next call finds it at once. */
 function madePerson(desk: Desk, conclusion: Conclusion): readonly string[] {
-  const providers = new Set(
-    desk.account.mappings.mappings.filter((one) => one.providesPerson).map((one) => one.id),
-  );
+  const providers = providersOf(desk);
   return conclusion.carried.ends
     .filter(
       (end) =>

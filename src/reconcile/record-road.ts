@@ -36,13 +36,7 @@ export async function bringRecord(
   desired: DesiredRecord,
   idOf: (ref: RecordRef) => string | undefined,
 ): Promise<RoadEnd> {
-  if (
-    row.state === 'failed' &&
-    row.nextAttemptAt !== null &&
-    row.nextAttemptAt > ports.now() &&
-    row.recordId === null
-  )
-    return release(ports, row, 'waiting');
+  if (isBackingOff(row, ports.now())) return release(ports, row, 'waiting');
   let shaped: ShapedRecord;
   try {
     shaped = await ports.sink.shape({ ...desired, key: vendorKey(row) }, idOf);
@@ -64,7 +58,15 @@ export async function bringRecord(
       idOf,
     );
   const end = await updateRecord(ports, row, shaped, { restoring: row.state === 'withdrawn' });
-  return end.fate === 'gone' && desired.at > (end.update.firstFailedAt ?? 0) ? again() : end;
+  // A lead that is gone may live on as a contact: the directory is asked before there is another person.
+  if (end.fate !== 'gone' || desired.providesPerson) return end;
+  return desired.at > (end.update.firstFailedAt ?? 0) ? again() : end;
+}
+
+/** Its first write failed and is tried again later. */
+function isBackingOff(row: LedgerRow, now: number): boolean {
+  const { state, nextAttemptAt, recordId } = row;
+  return state === 'failed' && recordId === null && nextAttemptAt !== null && nextAttemptAt > now;
 }
 
 function nextGeneration(row: LedgerRow): LedgerRow {

@@ -18,6 +18,8 @@ export interface PeopleMirror {
   /** People with this number as the mirror stands: no look at the CRM. */
   knownByPhone(e164: string): Promise<readonly PersonRow[]>;
   row(module: string, id: string): Promise<PersonRow | undefined>;
+  /** Looks where people have gone: what changed, conversions among it, and what was deleted lately. @throws OutsideError */
+  lookForGone(): Promise<void>;
   /** Reads what changed since the last time. Concurrent callers share one round. @throws OutsideError */
   refresh(urgency: Priority): Promise<void>;
 }
@@ -73,9 +75,16 @@ export function createPeopleMirror(ports: MirrorPorts): PeopleMirror {
     },
     knownByPhone: (e164) => ports.store.peopleByPhone(ports.account, e164),
     row: (module, id) => ports.store.personRow(ports.account, module, id),
+    lookForGone: async () => {
+      await refresh(priority.finished);
+      await removeDeleted(ports, ports.clock.now() - goneLatelyMs);
+    },
     refresh,
   };
 }
+
+/** How far back deletions are looked for when a record turns out to be gone. */
+const goneLatelyMs = 24 * 3_600_000;
 
 /** Removes people who were deleted in the CRM since `since`. */
 export async function removeDeleted(ports: MirrorPorts, since: Instant): Promise<void> {

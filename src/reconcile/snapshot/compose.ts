@@ -5,7 +5,7 @@ import type { Snapshot } from '../../mapping/evaluate.ts';
 import type { Account } from '../account.ts';
 import { factOf, listOf, numberOf, textOf } from '../fold.ts';
 import { callVariable } from './call.ts';
-import { dropMissing, type KnownPerson, personVariable } from './person.ts';
+import { dropMissing, type KnownPerson, type PersonSettings, personVariable } from './person.ts';
 import { theirWords, threadVariable } from './thread.ts';
 
 /**
@@ -41,11 +41,16 @@ export interface ComposeInput {
   readonly numberNames: ReadonlyMap<string, string>;
 }
 
+/** What of an account the variable `person` needs. */
+export function personSettings(account: Account): PersonSettings {
+  return { vipTags: account.vipTags, language: account.language };
+}
+
 /** The snapshot of the event model, without `request`: that is decided from it. */
 export function composeSnapshot(input: ComposeInput): Snapshot {
   const { account, subject, facts } = input;
   const shared = {
-    person: personVariable(input.person, { vipTags: account.vipTags, language: account.language }),
+    person: personVariable(input.person, personSettings(account)),
     account: accountVariable(input),
   };
   if (subject.kind === 'call') {

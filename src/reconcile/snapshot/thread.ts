@@ -32,6 +32,11 @@ export function theirWords(facts: Folded): string {
 }
 
 function line(message: Message): string {
-  const body = message.body === '' && message.media.length > 0 ? '(attachment)' : message.body;
+  const body = message.body.trim() === '' ? wordless(message) : message.body;
   return message.direction === 'outbound' ? `» ${body}` : body;
+}
+
+/** A picture, a place on the map, a contact card: something came, and a note cannot be empty. */
+function wordless(message: Message): string {
+  return message.media.length > 0 ? '(attachment)' : '(no text)';
 }

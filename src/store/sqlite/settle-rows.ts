@@ -28,6 +28,12 @@ export function createSettleRows(parts: LedgerParts, logger: Logger) {
     sql.stopWaiting.run(record.no);
   }
 
+  /** Others that desire the record went ahead without it, or still point to the one before. */
+  function wakeContributors(record: LedgerRecord, settler: number, now: Instant): void {
+    for (const subject of sql.contributors.all(record.no))
+      if (subject !== settler) wakes.wake(record.account, subject, now, contributorPriority);
+  }
+
   /** @param settler number of the subject whose reconciliation this was. */
   return (account: string, update: RowUpdate, settler: number, now: Instant): void => {
     const record = rows.record(account, update);
@@ -36,8 +42,16 @@ export function createSettleRows(parts: LedgerParts, logger: Logger) {
     else if (record.intent_token === update.token) {
       settleOwn(record, update);
       wakeWaiters(record, settler, now);
+      if (isNewRecord(record, update)) wakeContributors(record, settler, now);
     } else if (update.recordId) sql.learnRecord.run(update.recordId, record.no);
   };
+}
+
+/** Like any finished conversation; see `priority` in the connector contract. */
+const contributorPriority = 1;
+
+function isNewRecord(record: LedgerRecord, update: RowUpdate): boolean {
+  return Boolean(update.recordId) && update.recordId !== record.record_id;
 }
 
 /** The intent is released; a missing answer stays on record with the time since when it is missing. */
@@ -94,6 +108,11 @@ function prepareSettleRows(db: Database.Database) {
     waiters: db.prepare<[number], { subject: number; priority: number }>(
       'SELECT subject, priority FROM waiters WHERE ledger_row = +?',
     ),
+    contributors: db
+      .prepare<[number], number>(
+        'SELECT subject FROM contributions WHERE ledger_row = +? AND dropped = 0',
+      )
+      .pluck(),
     stopWaiting: db.prepare<[number]>('DELETE FROM waiters WHERE ledger_row = +?'),
     learnRecord: db.prepare<[string, number]>(
       'UPDATE ledger SET record_id = ? WHERE no = ? AND record_id IS NULL',

@@ -116,10 +116,22 @@ export function intentPromises(given: () => Given): void {
     await intend(store, request(call('2'), claim.token, ['lead:1'], again));
     const rows = [written('lead:1', claim.token)];
     await store.settle(account, settlement(call('2'), { claim, rows, now: 6_000 }));
-    expect(await store.nextDue()).toBeUndefined();
+    const first = await claimOne(store, 6_000);
+    expect(first.subject).toEqual(call('1'));
     await intend(store, request(call('1'), 't3', ['lead:1'], again));
-    await store.settle(account, settlement(call('1'), { rows: [written('lead:1', 't3')] }));
+    const settled = { claim: first, rows: [written('lead:1', 't3')], now: 6_500 };
+    await store.settle(account, settlement(call('1'), settled));
     expect(await store.nextDue()).toBeUndefined();
+  });
+
+  it('wakes whoever desires a record once there is one, and not when it stays the same', async () => {
+    const { store } = given();
+    await intend(store, request(call('1'), 't1', ['lead:1']));
+    const dead = written('lead:1', 't1', { state: 'dead', recordId: null });
+    await store.settle(account, settlement(call('1'), { rows: [dead] }));
+    await intend(store, request(call('2'), 't2', ['lead:1']));
+    await store.settle(account, settlement(call('2'), { rows: [written('lead:1', 't2')] }));
+    expect(idsOf(await claimAll(store, 3_000))).toEqual(['1']);
   });
 
   it('takes over an expired intent as doubtful, since its beginning', async () => {

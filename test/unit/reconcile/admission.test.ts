@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Request } from '../../../src/mapping/request.ts';
-import { admissionFacts, admit, knownAdmission } from '../../../src/reconcile/admission.ts';
+import { admissionEvent, admit, knownAdmission } from '../../../src/reconcile/admission.ts';
 import { fold } from '../../../src/reconcile/fold.ts';
 import { demoSettings } from '../../support/reconcile-account.ts';
 
@@ -36,7 +36,13 @@ describe('a wished time', () => {
   it('is decided once for the same wish, and anew for another', () => {
     const admission = admit(wish(), calendar, now);
     if (!admission) throw new Error('undecided');
-    const facts = fold([{ id: 'a', occurredAt: 1, rank: 4, facts: admissionFacts(admission) }]);
+    const subject = { kind: 'call', id: '1' } as const;
+    const facts = fold([admissionEvent(subject, {}, admission, now)]);
+    const again = fold(
+      [admissionEvent(subject, facts, { ...admission, as: 'refused' }, now)],
+      facts,
+    );
+    expect(knownAdmission(again, wish())).toMatchObject({ as: 'refused' });
     expect(knownAdmission(facts, wish())).toEqual(admission);
     expect(knownAdmission(facts, wish({ start: '2026-11-27T15:00:00Z' }))).toBeUndefined();
     expect(knownAdmission(facts, wish({ service: 'Filling' }))).toBeUndefined();

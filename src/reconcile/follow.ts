@@ -1,0 +1,62 @@
+import { priority } from '../connector/contract.ts';
+import type { Clock } from '../domain/clock.ts';
+import { OutsideError } from '../domain/errors.ts';
+import type { Subject } from '../domain/subject.ts';
+import type { Store } from '../store/port.ts';
+import { admissionEvent } from './admission.ts';
+import type { Conclusion } from './conclude.ts';
+import type { Desk } from './desk.ts';
+import { refusedTime } from './refused-time.ts';
+import { wasDeletedByPerson } from './road-end.ts';
+
+/**
+ * What an answer of the target means for the next reconciliation of the same subject: a wished time it refused is
+ * remembered as refused, and when the person's record is gone, the directory is asked where the person lives on.
+ */
+export async function follow(
+  ports: { readonly store: Store; readonly clock: Clock },
+  desk: Desk,
+  subject: Subject,
+  conclusion: Conclusion,
+): Promise<void> {
+  const account = desk.account.id;
+  const now = ports.clock.now();
+  const wakes = [{ subject, due: now, priority: priority.finished }];
+  const refused = refusedTime(conclusion);
+  if (refused) {
+    const event = admissionEvent(subject, conclusion.gathered.facts, refused, now);
+    await ports.store.addFacts(account, { events: [{ subject, event }], wakes }, now);
+  }
+  if (isPersonGone(desk, conclusion)) {
+    const due = now + (await looked(desk));
+    await ports.store.wake(account, [{ subject, due, priority: priority.finished }]);
+  }
+}
+
+/** When the directory cannot be asked now, it is asked a little later, by the next reconciliation of an unknown number. */
+const askAgainMs = 60_000;
+
+/** @returns how long to wait before the subject is reconciled again, in milliseconds. */
+async function looked(desk: Desk): Promise<number> {
+  try {
+    await desk.mirror.lookForGone();
+    return 0;
+  } catch (error) {
+    if (error instanceof OutsideError) return askAgainMs;
+    throw error;
+  }
+}
+
+/** The record that was the person turned out to be gone just now. */
+function isPersonGone(desk: Desk, { carried }: Conclusion): boolean {
+  const providers = providersOf(desk);
+  return carried.ends.some(
+    (end) => end.fate === 'gone' && providers.has(end.mapping) && !wasDeletedByPerson(end.row),
+  );
+}
+
+/** The mappings that make a person. */
+export function providersOf(desk: Desk): ReadonlySet<string> {
+  const { mappings } = desk.account.mappings;
+  return new Set(mappings.filter((one) => one.providesPerson).map((one) => one.id));
+}

@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type Lab, minute, morning, openLab } from '../../support/reconcile-lab.ts';
+import { fakeCall, tell } from '../../support/reconcile-telephony.ts';
+
+let lab: Lab;
+afterEach(() => lab.close());
+
+const wish = 'Check-up on 26 November 2026 at 3 pm';
+const booked = () => fakeCall({ id: '100', startedAt: morning, tags: ['booking'], notes: wish });
+
+describe('what comes back from Zoho', () => {
+  it('a name that a person typed is not learnt back into its own lead', async () => {
+    lab = await openLab();
+    const call = booked();
+    await lab.call(call);
+    const lead = lab.crm.one('Leads');
+    lab.crm.edit(lead, { Last_Name: 'van der Berg' });
+    for (const stamp of ['a', 'b', 'c']) {
+      call.notes = `${wish} (${stamp})`;
+      await lab.pass(5 * minute);
+      await lab.arrive(tell.modified(call, stamp));
+      await lab.pass(2 * minute);
+    }
+    expect(lab.crm.one('Leads').fields['First_Name'] ?? null).toBeNull();
+    expect(lab.crm.one('Leads').fields['Last_Name']).toBe('van der Berg');
+  });
+
+  it('a time that Zoho refuses becomes a task to offer another, not a dead letter', async () => {
+    lab = await openLab();
+    lab.crm.trouble({
+      on: (change) => change.as === 'create' && change.target === 'zoho.Appointments__s',
+      failure: {
+        disposition: 'reject',
+        code: 'zoho.not_allowed',
+        field: 'Appointment_Start_Time',
+      },
+    });
+    await lab.call(booked());
+    await lab.pass(minute);
+    expect(lab.crm.all('Appointments__s')).toEqual([]);
+    expect(lab.crm.one('Tasks').fields['Subject']).toContain('Offer another time');
+    expect(await lab.line({ kind: 'call', id: '100' })).toMatchObject({ state: 'done' });
+  });
+
+  it('a rejected lead is told with its reason', async () => {
+    lab = await openLab();
+    lab.crm.trouble({
+      on: (change) => change.target === 'zoho.Leads',
+      failure: { disposition: 'reject', message: 'This list does not take it.' },
+    });
+    await lab.call(booked());
+    expect(await lab.line({ kind: 'call', id: '100' })).toMatchObject({
+      state: 'dead',
+      reason: 'This list does not take it.',
+    });
+  });
+});
