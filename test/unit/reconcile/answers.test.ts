@@ -16,6 +16,7 @@ describe('what comes back from Zoho', () => {
     const lead = lab.crm.one('Leads');
     lab.crm.edit(lead, { Last_Name: 'van der Berg' });
     for (const stamp of ['a', 'b', 'c']) {
+      await lab.desk().mirror.refresh(4);
       call.notes = `${wish} (${stamp})`;
       await lab.pass(5 * minute);
       await lab.arrive(tell.modified(call, stamp));
