@@ -7,7 +7,7 @@ import { configError } from '../config/problem.ts';
 import type { AccountConfig, LoadedConfig } from '../config/settings.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
-import { issueToken, type Role } from '../http/auth.ts';
+import { issueLinkToken, issueToken, type Role } from '../http/auth.ts';
 import { createLogger } from '../observability/logger.ts';
 import type { Store } from '../store/port.ts';
 import { createSqliteStore } from '../store/sqlite/store.ts';
@@ -82,14 +82,22 @@ export function apiToken(
   role: Role,
   ttlSeconds: number,
 ): string {
+  return issueToken({ account, role, ttlSeconds, secret: secretOf(config), clock: systemClock });
+}
+
+/** The token of a link that connects an account in the browser. @throws ConfigError when no secret is set. */
+export function connectToken(config: LoadedConfig, account: string, ttlSeconds: number): string {
+  return issueLinkToken({ account, ttlSeconds, secret: secretOf(config), clock: systemClock });
+}
+
+function secretOf(config: LoadedConfig): string {
   const secret = config.service.jwtSecret;
-  if (secret === undefined)
-    throw new ConfigError('PATCHCORD_JWT_SECRET is not set: without it the API answers nobody.', {
-      code: 'token.no_secret',
-      advice:
-        'Set PATCHCORD_JWT_SECRET to 32 random characters or more, for the service and for this command.',
-    });
-  return issueToken({ account, role, ttlSeconds, secret, clock: systemClock });
+  if (secret !== undefined) return secret;
+  throw new ConfigError('PATCHCORD_JWT_SECRET is not set: without it there are no tokens.', {
+    code: 'token.no_secret',
+    advice:
+      'Set PATCHCORD_JWT_SECRET to 32 random characters or more, for the service and for this command.',
+  });
 }
 
 /** The secret that signed webhooks of an account are checked with; for sending test events. */

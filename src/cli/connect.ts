@@ -1,8 +1,7 @@
-import { createInterface } from 'node:readline/promises';
-import { accountNamed, apiToken, projectLogger, soundProject } from '../app/project.ts';
+import { accountNamed, connectToken, projectLogger, soundProject } from '../app/project.ts';
 import { withConnections } from '../app/vendors.ts';
 import type { AddCommand } from './command.ts';
-import { mark, print, tint } from './terminal.ts';
+import { ask, mark, print, tint } from './terminal.ts';
 
 const about = `Connects an account to its Zoho organisation. Two ways:
 
@@ -36,7 +35,7 @@ export const addConnect: AddCommand = (program) => {
         print(
           tint(
             'cyan',
-            `${base}/connect/zoho/${account.id}?token=${apiToken(config, account.id, 'owner', linkSeconds)}`,
+            `${base}/connect/zoho/${account.id}?token=${connectToken(config, account.id, linkSeconds)}`,
           ),
         );
         return;
@@ -45,7 +44,7 @@ export const addConnect: AddCommand = (program) => {
         const authorizer = connections.find((one) => one.authorizer)?.authorizer;
         if (!authorizer) return;
         print(`Scopes to paste: ${tint('cyan', authorizer.scopes.join(','))}`);
-        const code = options.code ?? (await ask('Code: '));
+        const code = options.code ?? (await ask('Code: ', 'Give the code with --code <code>.'));
         await authorizer.exchange(code.trim());
         print(
           `${mark(true)} ${account.id} is connected. Next: npm run patchcord -- setup --account ${account.id}`,
@@ -53,12 +52,3 @@ export const addConnect: AddCommand = (program) => {
       });
     });
 };
-
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return await terminal.question(question);
-  } finally {
-    terminal.close();
-  }
-}

@@ -1,4 +1,4 @@
-import { sandboxPorts } from '../app/project.ts';
+import { sandboxPorts, servicePort } from '../app/project.ts';
 import { startSandboxes } from '../app/sandboxes.ts';
 import { untilSignal } from '../app/signals.ts';
 import { systemClock } from '../app/system.ts';
@@ -18,22 +18,24 @@ export const addSandbox: AddCommand = (program) => {
     .description(about)
     .option('--bare', "without the fields that 'setup' installs, to try 'setup' itself")
     .option('--no-webhooks', 'do not send webhooks to a service on this machine')
-    .option('--to <url>', 'where webhooks go', 'http://127.0.0.1:8080')
-    .action(async (options: { bare?: boolean; webhooks: boolean; to: string }) => {
+    .option(
+      '--to <url>',
+      'where webhooks go; default: the port of the service (PORT) on this machine',
+    )
+    .action(async (options: { bare?: boolean; webhooks: boolean; to?: string }) => {
       const ports = sandboxPorts();
+      const to = options.to ?? `http://127.0.0.1:${servicePort(program.opts<{ root: string }>())}`;
       const both = await startSandboxes({
         clock: systemClock,
         random: seededRandom(1),
         ...ports,
         preinstalled: options.bare !== true,
       });
-      if (options.webhooks) both.subscribe(options.to);
+      if (options.webhooks) both.subscribe(to);
       print(`Zoho       ${tint('cyan', `${both.zoho.baseUrl}/__sandbox`)}`);
       print(`CloudTalk  ${tint('cyan', `${both.cloudtalk.baseUrl}/__sandbox`)}`);
       print(
-        options.webhooks
-          ? `Webhooks go to ${options.to}, account demo. Ctrl-C stops.`
-          : 'Ctrl-C stops.',
+        options.webhooks ? `Webhooks go to ${to}, account demo. Ctrl-C stops.` : 'Ctrl-C stops.',
       );
       await untilSignal();
       await both.close();

@@ -9,7 +9,7 @@ import { mark, print } from './terminal.ts';
 const about = `Sends an event to a running service as CloudTalk would: signed, once.
 
   npm run patchcord -- send event.json --account demo
-  npm run patchcord -- send --text "cleaning, Monday at 3" --from +447700900299 --account demo     a WhatsApp message
+  npm run patchcord -- send --text "I would like to book a cleaning, Monday at 3" --from +447700900299 --account demo     a WhatsApp message
 
 The file holds the whole event ({"event_id", "type", "occurred_at", "data"}); what is missing is filled in.`;
 

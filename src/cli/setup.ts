@@ -1,8 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import { accountNamed, projectLogger, soundProject } from '../app/project.ts';
 import { type Setup, type SetupStep, withConnections } from '../app/vendors.ts';
 import type { AddCommand } from './command.ts';
-import { mark, print, tint } from './terminal.ts';
+import { ask, mark, print, tint } from './terminal.ts';
 
 const about = `Prepares the Zoho organisation of an account: shows what is missing, asks, then does it. Safe to repeat.
 
@@ -67,10 +66,6 @@ function sign(step: SetupStep): string {
 }
 
 async function agreed(count: number): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`Do these ${count} now? [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
+  const otherwise = 'Add --yes to do it without asking, or --dry-run only to look.';
+  return /^y(es)?$/i.test((await ask(`Do these ${count} now? [y/N] `, otherwise)).trim());
 }

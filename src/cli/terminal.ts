@@ -1,4 +1,6 @@
+import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
+import { ConfigError } from '../domain/errors.ts';
 
 type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold' | 'cyan';
 
@@ -48,4 +50,26 @@ export function progress(text: string): void {
 /** Ends a line of progress. */
 export function endProgress(): void {
   if (process.stdout.isTTY) process.stdout.write('\r\u001b[K');
+}
+
+/**
+ * Asks the person at the terminal.
+ *
+ * @param otherwise what to do where nobody can answer (a script, a schedule).
+ * @throws ConfigError when there is nobody.
+ */
+export async function ask(question: string, otherwise: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const closed = new Promise<never>((_, reject) => {
+    terminal.once('close', () => {
+      const facts = { code: 'terminal.closed', advice: otherwise };
+      reject(new ConfigError('There is nobody here to answer.', facts));
+    });
+  });
+  closed.catch(() => undefined);
+  try {
+    return await Promise.race([terminal.question(question), closed]);
+  } finally {
+    terminal.close();
+  }
 }

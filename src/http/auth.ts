@@ -28,6 +28,21 @@ export function issueToken(request: TokenRequest): string {
   return signClaims({ account, role }, { ...request, audience: AUDIENCE });
 }
 
+/** A link to connect carries this, and it opens nothing else. */
+const LINK_AUDIENCE = 'patchcord-connect';
+
+/** A signed token for the link that connects an account in the browser. */
+export function issueLinkToken(request: Omit<TokenRequest, 'role'>): string {
+  return signClaims({ account: request.account }, { ...request, audience: LINK_AUDIENCE });
+}
+
+const linkClaims = z.looseObject({ account: z.string().min(1) });
+
+/** The account a link was made for. @throws UnauthenticatedError */
+export function linkedAccount(token: string, secret: string, clock: Clock): string {
+  return linkClaims.parse(readClaims(token, { secret, clock, audience: LINK_AUDIENCE })).account;
+}
+
 const viewerClaims = z.looseObject({
   account: z.string().min(1),
   role: z.enum(['integrator', 'owner']),

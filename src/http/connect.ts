@@ -10,7 +10,7 @@ import {
   RejectedError,
   UnauthenticatedError,
 } from '../domain/errors.ts';
-import { readClaims, type Seal, signClaims, viewerOf } from './auth.ts';
+import { linkedAccount, readClaims, type Seal, signClaims } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { page } from './page.ts';
 import { HttpError, methodNotAllowed, refusalOf } from './refusal.ts';
@@ -122,8 +122,7 @@ function mayConnect(deps: ConnectDeps, request: Request, account: string): void 
     throw new UnauthenticatedError('Open the link with its token: …?token=<token>.', {
       code: 'token.missing',
     });
-  const viewer = viewerOf(`Bearer ${token}`, deps.jwtSecret, deps.clock);
-  if (viewer.account !== account)
+  if (linkedAccount(token, deps.jwtSecret, deps.clock) !== account)
     throw new UnauthenticatedError('The token is for another account.', { code: 'token.invalid' });
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import request from 'supertest';
 import type { Authorizer } from '../../../src/connector/contract.ts';
 import { HaltError } from '../../../src/domain/errors.ts';
-import { issueToken } from '../../../src/http/auth.ts';
+import { issueLinkToken, issueToken } from '../../../src/http/auth.ts';
 import type { HttpDeps } from '../../../src/http/deps.ts';
 import { secret, start, stopAll, wallClock } from './running.ts';
 
@@ -137,7 +137,7 @@ describe('a browser', () => {
 
 describe('from elsewhere', () => {
   const token = (account: string): string =>
-    issueToken({ account, role: 'owner', ttlSeconds: 60, secret, clock: wallClock });
+    issueLinkToken({ account, ttlSeconds: 60, secret, clock: wallClock });
   const publicUrl = 'https://patchcord.example';
 
   it.each([

@@ -12,7 +12,6 @@ import { clockBody, faultsBody, grantBody, limitsBody, quirksBody, resetBody } f
 import type { Steering } from './steering.ts';
 
 /** Where the seed's time begins when a reset says nothing else. */
-const seedClock = '2026-11-20T08:00:00+00:00';
 const grantLifeMs = 10 * 60_000;
 
 /** What a control request works on. */
@@ -63,7 +62,7 @@ function listOf({ sandbox, request }: Control, module: string): SandboxReply {
 
 async function reset({ sandbox, request }: Control): Promise<SandboxReply> {
   const { clock, ...how } = bodyOf(resetBody, request);
-  sandbox.clock.set(Date.parse(clock ?? seedClock));
+  if (clock !== undefined) sandbox.clock.set(Date.parse(clock));
   await sandbox.reset(how);
   return done();
 }
