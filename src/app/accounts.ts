@@ -12,8 +12,9 @@ import type { Connection, ConnectorPorts } from '../connector/contract.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import type { TargetCatalog } from '../domain/metadata.ts';
 import { toE164 } from '../domain/phone.ts';
+import type { Target } from '../domain/record.ts';
 import { compileMappings } from '../mapping/compile.ts';
-import type { MappingSet } from '../mapping/mapping-set.ts';
+import type { MappingInfo, MappingSet } from '../mapping/mapping-set.ts';
 import { formatProblem, type Problem } from '../mapping/problem.ts';
 import { createSaidTime } from '../mapping/said-time/said-time.ts';
 import type { MappingFile, MappingSettings } from '../mapping/settings.ts';
@@ -109,7 +110,35 @@ export function compileAccount(
   account: AccountConfig,
   catalog?: TargetCatalog,
 ): { readonly set: MappingSet | undefined; readonly problems: readonly Problem[] } {
-  return compileMappings(accountMappingFiles(root, account), mappingSettings(account), catalog);
+  const compiled = compileMappings(
+    accountMappingFiles(root, account),
+    mappingSettings(account),
+    catalog,
+  );
+  const strangers = compiled.set?.mappings.filter(isForNobody).map(forNobody) ?? [];
+  return { set: compiled.set, problems: [...compiled.problems, ...strangers] };
+}
+
+/** A target that no connector serves would be planned for ever and written never. */
+function isForNobody({ into, elseInto }: MappingInfo): boolean {
+  return [into, elseInto].some((target) => target !== undefined && !isServed(target));
+}
+
+function isServed(target: Target): boolean {
+  return connectors.some(({ name }) => target.startsWith(`${name}.`));
+}
+
+function forNobody({ file, id, into, elseInto }: MappingInfo): Problem {
+  const wrong = isServed(into) ? elseInto : into;
+  return {
+    file,
+    line: 1,
+    column: 1,
+    severity: 'error',
+    code: 'Z001',
+    message: `Nothing is connected that "${wrong}" of ${id} could be written to`,
+    help: `targets begin with: ${connectors.map(({ name }) => `${name}.`).join(', ')}`,
+  };
 }
 
 /** The files in the order they are merged. `people.create_leads: false` switches the mapping that makes leads off. */

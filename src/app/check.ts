@@ -5,7 +5,7 @@ import type { AccountConfig, LoadedConfig } from '../config/settings.ts';
 import type { TargetCatalog } from '../domain/metadata.ts';
 import { readFixtures } from '../mapping/fixtures.ts';
 import { runInlineTests } from '../mapping/inline-tests.ts';
-import { formatProblem } from '../mapping/problem.ts';
+import { formatProblem, type Problem } from '../mapping/problem.ts';
 import { accountProblems, compileAccount } from './accounts.ts';
 
 /** What is wrong with the settings of all accounts, one problem a line; and the files they stand in. */
@@ -29,15 +29,29 @@ export interface MappingReport {
   readonly warnings: number;
 }
 
-/** Checks the mappings of one account, against the live metadata of its organisation when it is given. */
+/** Checks the mappings of one account with the tests written in its own files, and against the live metadata of its organisation when it is given. */
 export function checkMappings(
   config: LoadedConfig,
   account: AccountConfig,
   catalog?: TargetCatalog,
 ): MappingReport {
-  const { problems } = compileAccount(config.root, account, catalog);
+  const compiled = compileAccount(config.root, account, catalog);
+  const tested = testMappings(config, account).results.filter((result) => !result.ok);
+  const problems = [...compiled.problems, ...tested.map(failedTest), ...withoutCalendar(account)];
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   return { lines: problems.map(formatProblem), errors, warnings: problems.length - errors };
+}
+
+function failedTest({ file, line, name, message }: TestReport['results'][number]): Problem {
+  const told = message === undefined ? '' : `: ${message}`;
+  return { file, line, column: 1, severity: 'error', code: 'T001', message: `${name}${told}` };
+}
+
+function withoutCalendar(account: AccountConfig): readonly Problem[] {
+  if (account.calendar !== undefined) return [];
+  const message =
+    'There is no calendar: the business counts as never open, and no booking is taken';
+  return [{ file: account.file, line: 1, column: 1, severity: 'warning', code: 'M005', message }];
 }
 
 export interface TestReport {
