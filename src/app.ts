@@ -67,8 +67,12 @@ export function createApp(options: AppOptions): App {
     nowMs: () => clock.now(),
     processMetrics: true,
   });
-  const desks = openDesks(options, store, metrics);
-  return assemble(options, store, metrics, desks);
+  try {
+    return assemble(options, store, metrics, openDesks(options, store, metrics));
+  } catch (error) {
+    void store.close();
+    throw error;
+  }
 }
 
 function openJournal({ config, clock, random, logger }: AppOptions): Store {

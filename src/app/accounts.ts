@@ -1,5 +1,5 @@
 import { type BoundConnector, connectors } from '../../connectors/index.ts';
-import { mappingFilesOf } from '../config/mapping-texts.ts';
+import { mappingFilesOf, readFixtureFiles } from '../config/mapping-texts.ts';
 import { type ConfigProblem, configError, sortProblems } from '../config/problem.ts';
 import { vendorProblems } from '../config/schema-problems.ts';
 import type {
@@ -14,6 +14,8 @@ import type { TargetCatalog } from '../domain/metadata.ts';
 import { toE164 } from '../domain/phone.ts';
 import type { Target } from '../domain/record.ts';
 import { compileMappings } from '../mapping/compile.ts';
+import { readFixtures } from '../mapping/fixtures.ts';
+import { runInlineTests } from '../mapping/inline-tests.ts';
 import type { MappingInfo, MappingSet } from '../mapping/mapping-set.ts';
 import { formatProblem, type Problem } from '../mapping/problem.ts';
 import { createSaidTime } from '../mapping/said-time/said-time.ts';
@@ -197,7 +199,8 @@ export function assembleAccount(
   ports: ConnectorPorts,
 ): Account {
   const { set, problems } = compileAccount(root, config);
-  const errors = problems.filter((problem) => problem.severity === 'error');
+  const tested = set && config.overrides.length > 0 ? ownTestProblems(root, set) : [];
+  const errors = [...problems, ...tested].filter((problem) => problem.severity === 'error');
   if (!set || errors.length > 0) throw mappingError(config.id, errors);
   const connections = connectVendors(config, ports);
   const telephony = connections.find((connection) => connection.source && connection.reader);
@@ -220,6 +223,12 @@ export function assembleAccount(
     telephony,
     crm,
   };
+}
+
+/** A file whose own tests fail does not become active. What is shipped was tested when it was released. */
+function ownTestProblems(root: string, set: MappingSet): readonly Problem[] {
+  const { fixtures } = readFixtures(readFixtureFiles(root));
+  return runInlineTests(set, fixtures, { layers: ['account'] }).problems;
 }
 
 function mappingError(account: string, problems: readonly Problem[]): Error {

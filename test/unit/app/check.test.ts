@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { checkMappings } from '../../../src/app/check.ts';
 import { accountNamed } from '../../../src/app/project.ts';
+import { systemClock, systemRandom } from '../../../src/app/system.ts';
+import { createApp } from '../../../src/app.ts';
+import { silentLogger } from '../../../src/domain/logger.ts';
 import { type LabProject, makeProject } from '../../support/app-lab-project.ts';
 
 let project: LabProject;
@@ -42,6 +45,19 @@ tests:
     expect: { fields: { Priority: Low } }
 `);
   expect(lines.join('\n')).toContain('T001 is never right');
+});
+
+it('does not let a file become active whose own tests fail', () => {
+  override(`version: 1
+override: callback
+tests:
+  - name: is never right
+    given: { fixture: person-missed }
+    expect: { fields: { Priority: Low } }
+`);
+  const config = project.config();
+  const ports = { clock: systemClock, random: systemRandom, logger: silentLogger };
+  expect(() => createApp({ config, ...ports })).toThrow(/T001|is never right/);
 });
 
 it('warns of a business that is never open', () => {
