@@ -55,4 +55,21 @@ describe('what comes back from Zoho', () => {
       reason: 'This list does not take it.',
     });
   });
+
+  it('a lead that a person has converted is followed, not made again', async () => {
+    lab = await openLab();
+    const first = booked();
+    await lab.call(first);
+    await lab.desk().mirror.refresh(4);
+    await lab.pass(20 * minute);
+    // Converting takes the lead away and leaves a contact with its number; the mirror has not looked since.
+    lab.crm.remove(lab.crm.one('Leads'));
+    lab.crm.person({ module: 'Contacts', id: '900', name: 'Ann Bell', phones: [first.theirs] });
+    const second = { ...booked(), id: '101', startedAt: lab.clock.now(), notes: 'was rung back' };
+    await lab.call(second);
+    await lab.pass(5 * minute);
+    expect(lab.crm.all('Leads')).toEqual([]);
+    const again = lab.crm.all('Calls').find((one) => one.key === 'call:101');
+    expect(again?.fields['Related_Contacts']).toEqual({ id: '900' });
+  });
 });
