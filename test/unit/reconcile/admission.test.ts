@@ -22,6 +22,18 @@ describe('a wished time', () => {
   it.each<[string, Partial<Request>, string | undefined, string | null | undefined]>([
     ['within opening hours', {}, 'admitted', null],
     ['at night', { start: '2026-11-26T22:00:00Z' }, 'refused', 'closed'],
+    [
+      'that ends after closing',
+      { start: '2026-11-26T17:15:00Z', end: '2026-11-26T18:00:00Z' },
+      'refused',
+      'closed',
+    ],
+    [
+      'that ends with closing',
+      { start: '2026-11-26T17:00:00Z', end: '2026-11-26T17:30:00Z' },
+      'admitted',
+      null,
+    ],
     ['on a Sunday', { start: '2026-11-22T10:00:00Z' }, 'refused', 'closed'],
     ['that has passed', { start: '2026-11-20T08:59:00Z' }, 'refused', 'past'],
     ['of this very moment', { start: '2026-11-20T09:00:00Z' }, 'refused', 'past'],

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { silentLogger } from '../../../src/domain/logger.ts';
+import { createReconciler } from '../../../src/reconcile/reconcile.ts';
 import { type Lab, minute, morning, openLab } from '../../support/reconcile-lab.ts';
 import { fakeCall, tell } from '../../support/reconcile-telephony.ts';
 
@@ -72,4 +74,23 @@ describe('what comes back from Zoho', () => {
     const again = lab.crm.all('Calls').find((one) => one.key === 'call:101');
     expect(again?.fields['Related_Contacts']).toEqual({ id: '900' });
   });
+});
+
+it('what belongs to an account whose file is missing waits until it is back', async () => {
+  lab = await openLab();
+  const call = booked();
+  lab.telephony.calls.set(call.id, call);
+  await lab.clock.advanceTo(morning + 5 * minute);
+  await lab.arrive(tell.ended(call));
+  const { store, clock } = lab;
+  const random = { next: () => 0.5, id: () => 'x' };
+  const ports = { store, clock, random, logger: silentLogger, deskOf: () => undefined };
+  const stranger = createReconciler(ports);
+  const now = clock.now();
+  const asked = { now, limit: 9, perAccount: 9, leaseUntil: now + minute };
+  for (const claim of await store.claim(asked)) await stranger.reconcile(claim);
+  expect(lab.crm.all('Leads')).toEqual([]);
+  expect(await lab.nextDue()).toBe(now + minute);
+  await lab.pass(2 * minute);
+  expect(lab.crm.all('Leads')).toHaveLength(1);
 });

@@ -194,6 +194,12 @@ describe('facts', () => {
     expect(event?.occurredAt).toBe(arrivedAt);
   });
 
+  it('happened by now, whatever a clock far ahead says', () => {
+    const body = change('call-ended', {}, { occurred_at: '9999-12-31T00:00:00.000Z' });
+    const [event] = source.decode(stored(raw('signed', body)));
+    expect(event?.occurredAt).toBe(arrivedAt + 300_000);
+  });
+
   it.each([
     ['contact-created', bytesOf('contact-created')],
     ['no json', 'no json'],
