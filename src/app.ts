@@ -2,6 +2,7 @@ import { accountProblems, assembleAccount, connectorPorts } from './app/accounts
 import { createHealth } from './app/health.ts';
 import { createJobs } from './app/jobs.ts';
 import { openCipher } from './app/key-file.ts';
+import { createMetricsPage } from './app/metrics-page.ts';
 import { configError } from './config/problem.ts';
 import type { LoadedConfig } from './config/settings.ts';
 import { startUpSummary } from './config/summary.ts';
@@ -204,7 +205,7 @@ function createServer(
     receiver,
     reports: store,
     health: createHealth(desks, store),
-    metrics,
+    metrics: createMetricsPage(metrics, desks),
     authorizerOf: (account, vendor) => {
       const crm = desks.get(account)?.account.crm;
       return crm?.vendor === vendor ? crm.authorizer : undefined;

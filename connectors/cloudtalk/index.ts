@@ -36,6 +36,7 @@ export const cloudtalk: Connector<CloudTalkConfig> = {
       poller: createPoller({ account, country, everyMs: config.poll, history, clock }),
       companyNumbers: createCompanyNumbers(client, country, clock),
       check: () => checkCloudTalk({ client, budget, clock, config, country }),
+      usage: () => budget.usage(),
       close: async () => api.close(),
     };
   },

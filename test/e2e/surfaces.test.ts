@@ -64,6 +64,11 @@ it('counts what it does for Prometheus, without a word about anybody', async () 
   expect(names.filter((name) => name?.startsWith('patchcord_')).length).toBeGreaterThan(5);
   expect(text).toMatch(/patchcord_\w+\{[^}]*outcome="accepted"[^}]*\} [1-9]/);
   expect(text).toMatch(/target="zoho\.Leads"/);
+  expect(text).toMatch(/^patchcord_\w*halted\w*\{account="demo"\} 0$/m);
+  expect(text).toMatch(/^patchcord_\w*budget\w*\{[^}]*vendor="cloudtalk"[^}]*\} 0?\.?\d+/m);
+  expect(text).toMatch(
+    /^patchcord_\w+\{[^}]*vendor="zoho"[^}]*operation="Leads\.insert"[^}]*\} [1-9]/m,
+  );
   expect(text).not.toMatch(/7700900201|Helen|Marsh|cleaning|Monday|anna@/i);
 });
 
