@@ -1,4 +1,9 @@
-import { accountProblems, assembleAccount, connectorPorts } from './app/accounts.ts';
+import {
+  accountProblems,
+  assembleAccount,
+  type compileAccount,
+  connectorPorts,
+} from './app/accounts.ts';
 import { createHealth } from './app/health.ts';
 import { createJobs } from './app/jobs.ts';
 import { openCipher } from './app/key-file.ts';
@@ -10,7 +15,7 @@ import type { Transport } from './connector/api-client/transport.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Logger } from './domain/logger.ts';
 import type { Random } from './domain/random.ts';
-import type { HttpServer } from './http/deps.ts';
+import type { HttpDeps, HttpServer } from './http/deps.ts';
 import { createHttpServer } from './http/server.ts';
 import { createReceiver } from './intake/receive.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
@@ -33,6 +38,10 @@ export interface AppOptions {
   readonly store?: Store | undefined;
   /** Replaces HTTP to the vendors: a simulation calls the sandboxes in process. */
   readonly transport?: Transport | undefined;
+  /** Replaces the port: a simulation hands deliveries in within the process. */
+  readonly openServer?: ((deps: HttpDeps) => HttpServer) | undefined;
+  /** Replaces the compiling of mappings: whoever opens many services compiles once. */
+  readonly compile?: typeof compileAccount | undefined;
   /** Told about every reconciliation. */
   readonly onReconciled?: ((done: Reconciled) => void) | undefined;
 }
@@ -66,7 +75,7 @@ export function createApp(options: AppOptions): App {
   const metrics = createMetrics({
     counts: () => store.counts(),
     nowMs: () => clock.now(),
-    processMetrics: true,
+    processMetrics: options.openServer === undefined,
   });
   try {
     return assemble(options, store, metrics, openDesks(options, store, metrics));
@@ -94,6 +103,7 @@ function openDesks(options: AppOptions, store: Store, metrics: Metrics): Readonl
           store,
           account,
         ),
+        options.compile,
       );
       const onBatch: Parameters<typeof createDesk>[1]['onBatch'] = ({ target, as, results }) => {
         for (const result of results)
@@ -201,7 +211,8 @@ function createServer(
     measure: (fact) => metrics.delivered(fact),
     onAppended: nudge,
   });
-  return createHttpServer({
+  const open = options.openServer ?? createHttpServer;
+  return open({
     receiver,
     reports: store,
     health: createHealth(desks, store),

@@ -197,8 +197,9 @@ export function assembleAccount(
   root: string,
   config: AccountConfig,
   ports: ConnectorPorts,
+  compile: typeof compileAccount = compileAccount,
 ): Account {
-  const { set, problems } = compileAccount(root, config);
+  const { set, problems } = compile(root, config);
   const tested = set && config.overrides.length > 0 ? ownTestProblems(root, set) : [];
   const errors = [...problems, ...tested].filter((problem) => problem.severity === 'error');
   if (!set || errors.length > 0) throw mappingError(config.id, errors);

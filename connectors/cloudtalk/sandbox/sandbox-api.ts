@@ -11,6 +11,7 @@ import type {
   ResetRequest,
 } from './control/requests.ts';
 import type { CallView, DeliveryView, MessageView } from './control/views.ts';
+import type { InnerOutcome, InnerRequest } from './http/server.ts';
 import type { MessageRequest } from './messages/message.ts';
 import type { Play, PlayOptions } from './scenarios/player.ts';
 import type { Scenario } from './scenarios/scenario.ts';
@@ -55,6 +56,8 @@ export interface CloudTalkSandbox {
   readonly baseUrl: string;
   /** Answers requests without a socket of its own. */
   readonly handler: RequestListener;
+  /** Answers a request from within the process, exactly as over a socket. */
+  handle(request: InnerRequest): Promise<InnerOutcome>;
   /** The sandbox's own clock. */
   readonly clock: SandboxClock;
   /** True when no request is worked on, no webhook is on the wire, and nothing is due by now. */

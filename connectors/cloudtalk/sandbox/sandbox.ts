@@ -25,7 +25,14 @@ import {
   viewDelivery,
   viewMessage,
 } from './control/views.ts';
-import { buildServer, listen } from './http/server.ts';
+import {
+  answerWithin,
+  buildServer,
+  type InnerOutcome,
+  type InnerRequest,
+  listen,
+  type ServerOptions,
+} from './http/server.ts';
 import type { MessageRequest } from './messages/message.ts';
 import type { CloudTalkSandbox, CloudTalkSandboxOptions, SandboxStats } from './sandbox-api.ts';
 import { day } from './scenarios/day.ts';
@@ -44,6 +51,7 @@ class PortSandbox implements CloudTalkSandbox {
   readonly #options: CloudTalkSandboxOptions;
   readonly #transport: SocketTransport;
   readonly #server: Server;
+  readonly #serving: ServerOptions;
   #world: World;
   #port: number | undefined;
   #lastPlay: Play | undefined;
@@ -55,10 +63,11 @@ class PortSandbox implements CloudTalkSandbox {
         ? createSocketTransport(options.clock)
         : { send: options.transport, close: () => undefined };
     this.#world = this.#newWorld(options.seed ?? 'practice', options.random);
-    this.#server = buildServer({
+    this.#serving = {
       world: () => this.#world,
       control: controlHandler(this, () => this.#world),
-    });
+    };
+    this.#server = buildServer(this.#serving);
   }
 
   async listen(port: number): Promise<{ port: number }> {
@@ -85,6 +94,10 @@ class PortSandbox implements CloudTalkSandbox {
     return (request, response) => {
       this.#server.emit('request', request, response);
     };
+  }
+
+  handle(request: InnerRequest): Promise<InnerOutcome> {
+    return answerWithin(this.#serving, request);
   }
 
   get clock(): SandboxClock {

@@ -32,12 +32,8 @@ export function buildServer({ world, control }: ServerOptions): Server {
   app.use(express.raw({ type: () => true, limit: '25mb' }));
   app.use(async (request, response) => {
     const exchange = readExchange(request);
-    const host = hosts.find(({ prefix }) => exchange.path.startsWith(`${prefix}/`));
     try {
-      const outcome =
-        host === undefined
-          ? { answer: await answerElsewhere(exchange, world(), control) }
-          : await world().work(() => serve(host, exchange, world()));
+      const { outcome, host } = await answerExchange({ world, control }, exchange);
       write(response, outcome, host);
     } catch (error) {
       write(response, {
@@ -46,6 +42,59 @@ export function buildServer({ world, control }: ServerOptions): Server {
     }
   });
   return createServer(app);
+}
+
+async function answerExchange(
+  { world, control }: ServerOptions,
+  exchange: Exchange,
+): Promise<{ readonly outcome: Outcome; readonly host: HostRules | undefined }> {
+  const host = hosts.find(({ prefix }) => exchange.path.startsWith(`${prefix}/`));
+  const outcome =
+    host === undefined
+      ? { answer: await answerElsewhere(exchange, world(), control) }
+      : await world().work(() => serve(host, exchange, world()));
+  return { outcome, host };
+}
+
+/** A request from within the process. */
+export interface InnerRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | undefined;
+}
+
+/** What came of it: an answer, or a connection that fails. */
+export type InnerOutcome =
+  | {
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: Uint8Array;
+    }
+  | { readonly cut: 'drop' | 'reset' | 'hang' };
+
+/** Answers as over a socket, without one. */
+export async function answerWithin(
+  options: ServerOptions,
+  { method, path, headers, body }: InnerRequest,
+): Promise<InnerOutcome> {
+  const url = new URL(path, 'http://sandbox');
+  const { outcome, host } = await answerExchange(options, {
+    method,
+    path: url.pathname,
+    params: {},
+    query: url.searchParams,
+    headers,
+    body: readBody(body && Buffer.from(body), headers['content-type']),
+  });
+  if (outcome.cut !== undefined) return { cut: outcome.cut };
+  if (outcome.truncate === true) return { cut: 'drop' };
+  const { answer } = outcome;
+  const type = { 'content-type': typeOf(answer, host) };
+  return { status: answer.status, headers: { ...type, ...answer.headers }, body: bodyOf(answer) };
 }
 
 async function answerElsewhere(
@@ -103,16 +152,19 @@ function write(response: Response, outcome: Outcome, host?: HostRules): void {
   const body = bodyOf(answer);
   response.status(answer.status);
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-  const type =
-    answer.type ?? (answer.html === undefined ? host?.contentType : 'text/html; charset=utf-8');
-  if (body.length > 0)
-    response.setHeader('content-type', type ?? 'application/json; charset=utf-8');
+  if (body.length > 0) response.setHeader('content-type', typeOf(answer, host));
   response.setHeader('content-length', body.length);
   if (outcome.truncate === true) {
     response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
     return;
   }
   response.end(body);
+}
+
+function typeOf(answer: Answer, host: HostRules | undefined): string {
+  const type =
+    answer.type ?? (answer.html === undefined ? host?.contentType : 'text/html; charset=utf-8');
+  return type ?? 'application/json; charset=utf-8';
 }
 
 function bodyOf(answer: Answer): Buffer {
