@@ -28,6 +28,7 @@ const onlyIn = {
   'pg-boss': '^src/store/postgres/',
   express: '^(src/http/|connectors/[^/]+/sandbox/)',
   jsonwebtoken: '^src/http/',
+  fflate: '^connectors/zoho/sandbox/bulk/',
   svix: '^(connectors/[^/]+/(webhook|sandbox)|src/cli/)',
   'node-cron': '^src/worker/scheduler',
   winston: '^src/observability/logger',
