@@ -21,6 +21,9 @@ export interface JobPorts {
 
 const hourMs = 3_600_000;
 
+/** Commands beside the service put wake-ups into the same database; nobody tells the loop. */
+const lookMs = 10_000;
+
 /** Everything done again and again. */
 export function createJobs(ports: JobPorts): readonly Job[] {
   const { store, clock, logger } = ports;
@@ -36,7 +39,9 @@ export function createJobs(ports: JobPorts): readonly Job[] {
         ...ports.retention,
       }),
   };
+  const look: Job = { name: 'wake-ups', everyMs: lookMs, run: async () => ports.onFound() };
   return [
+    look,
     ...[...ports.desks.values()].flatMap((desk) => [
       ...pollJobs(ports, desk),
       ...mirrorJobs(ports, desk),

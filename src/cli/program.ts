@@ -6,6 +6,8 @@ import { addConnect } from './connect.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
+import { addRedrive } from './redrive.ts';
+import { addReplay } from './replay.ts';
 import { addSandbox } from './sandbox.ts';
 import { addSend } from './send.ts';
 import { addSetup } from './setup.ts';
@@ -50,6 +52,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     addTest,
     addSend,
     addExplain,
+    addRedrive,
+    addReplay,
     addToken,
   ])
     add(program, finish);

@@ -13,7 +13,7 @@ import type { Subject, SubjectHint } from '../domain/subject.ts';
  *
  * @throws StoreFullError when the disk is full: nothing of the step happened.
  */
-export interface Store extends Journal, WakeUps, Ledger, Mirror, Reports, Keeping {
+export interface Store extends Journal, WakeUps, Ledger, Mirror, Reports, Again, Keeping {
   /**
    * Takes the place of a service that died; called once by a service, before it claims anything. Where a service has the
    * data for itself, whoever held leases and intents is gone: both end now, so that subjects are claimed again at once
@@ -348,6 +348,62 @@ export interface StoreCounts {
   readonly deadLetters: number;
   /** Due time of the oldest wake-up that is due. */
   readonly oldestDue: Instant | undefined;
+}
+
+/** What a person asks for once more. Everything here only wakes subjects: the usual road does the work. */
+export interface Again {
+  /** Open dead letters by their cause: account, code, target and field. The most frequent first. */
+  deadGroups(account: string | undefined): Promise<readonly DeadGroup[]>;
+  /**
+   * Gives dead letters another try: their records count as never having failed, their subjects are woken. A dead letter
+   * stays until its subject was reconciled.
+   */
+  redrive(account: string, which: DeadFilter, wake: WakeTogether): Promise<Redriven>;
+  /** How many conversations a replay would wake. */
+  countReplay(account: string, which: ReplayFilter): Promise<number>;
+  /** Wakes stored conversations, so that they are reconciled again. @returns how many. */
+  replay(account: string, which: ReplayFilter, wake: WakeTogether): Promise<number>;
+}
+
+/** Dead letters that have one cause. */
+export interface DeadGroup {
+  readonly account: string;
+  readonly code: string;
+  readonly target: Target | null;
+  readonly field: string | null;
+  /** Of the newest. */
+  readonly message: string;
+  readonly advice: string | null;
+  readonly letters: number;
+  readonly oldest: Instant;
+  readonly newest: Instant;
+  /** Some of the subjects, the newest first. */
+  readonly examples: readonly Subject[];
+}
+
+/** Everything given must fit. */
+export interface DeadFilter {
+  readonly code?: string | undefined;
+  readonly target?: Target | undefined;
+  readonly subject?: Subject | undefined;
+}
+
+export interface Redriven {
+  readonly letters: number;
+  readonly subjects: number;
+}
+
+/** Everything given must fit; times are those of the conversations. */
+export interface ReplayFilter {
+  readonly subject?: Subject | undefined;
+  readonly kinds?: readonly Subject['kind'][] | undefined;
+  readonly since?: Instant | undefined;
+  readonly until?: Instant | undefined;
+}
+
+export interface WakeTogether {
+  readonly now: Instant;
+  readonly priority: number;
 }
 
 export interface Keeping {

@@ -45,6 +45,8 @@ const commands = [
   'test',
   'send',
   'explain',
+  'redrive',
+  'replay',
   'token',
 ];
 
@@ -86,6 +88,8 @@ describe('a command that is misused', () => {
     ['test', '--account', 'nobody'],
     ['doctor', '--account', 'nobody'],
     ['explain', '--account', 'nobody'],
+    ['redrive', '--account', 'nobody', '--all'],
+    ['replay', '--account', 'nobody', '--since', '7d'],
     ['send', '--account', 'nobody', '--text', 'x'],
   ])('ends with 1 and names the accounts there are: %s', async (...args) => {
     const { code, printed } = await runHere(...args);
@@ -95,6 +99,10 @@ describe('a command that is misused', () => {
 
   it.each([
     [['send', '/there/is/no/such.json'], 'cannot be read as JSON'],
+    [['redrive', '--subject', 'call'], '"call" is no subject'],
+    [['replay'], 'Which conversations?'],
+    [['replay', '--since', 'tuesday'], '"tuesday" is no time'],
+    [['replay', '--since', '7d', '--kind', 'case'], '"case" is no kind'],
     [
       ['send', 'package.json', '--url', 'http://127.0.0.1:1'],
       'The service does not answer at http://127.0.0.1:1',

@@ -4,6 +4,7 @@ import type { Logger } from '../../domain/logger.ts';
 import type { Random } from '../../domain/random.ts';
 import type { Cipher } from '../cipher.ts';
 import type { Store } from '../port.ts';
+import { createAgain } from './again.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createJournal } from './journal.ts';
 import { createKeeping } from './keeping.ts';
@@ -61,6 +62,7 @@ export function createStoreOn(db: Database.Database, ports: SqliteStorePorts): S
     ...createLedger({ db, group, logger, rows, subjects, wakes, people, reports }),
     ...createMirror(db, group, people),
     ...createReports(db, subjects, clock),
+    ...createAgain({ db, group, subjects, wakes }),
     ...createKeeping({ db, group, subjects, cipher }),
     recover: (now) => recovery.recover(now),
     async close() {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import type { Clock } from '../../../src/domain/clock.ts';
 import type { Store } from '../../../src/store/port.ts';
+import { againPromises } from './again.ts';
 import { durabilityPromises, sharingPromises } from './durability.ts';
 import { intentPromises } from './intents.ts';
 import { journalPromises } from './journal.ts';
@@ -63,6 +64,7 @@ export function storeConformance(
     describe('withdrawals', () => withdrawalPromises(given));
     describe('mirror', () => mirrorPromises(given));
     describe('reports', () => reportPromises(given));
+    describe('once more', () => againPromises(given));
     describe('keeping', () => keepingPromises(given));
     describe('recovery', () => recoveryPromises(given));
     describe('durability', () => durabilityPromises(given));
