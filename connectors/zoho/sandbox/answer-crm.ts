@@ -1,6 +1,8 @@
 import { ApiCall } from './api-call.ts';
 import { empty, json, type SandboxReply, type SandboxRequest } from './exchange.ts';
 import { exhaustedReply } from './limits/limits.ts';
+import type { Located } from './oauth/data-centres.ts';
+import { refuseRights } from './oauth/permissions.ts';
 import { holds, neededScopes } from './oauth/scopes.ts';
 import type { Access } from './oauth/token-book.ts';
 import { batchSize } from './records/batch-size.ts';
@@ -11,17 +13,19 @@ import type { SandboxState } from './state.ts';
 /** `/crm/v8/…`: signed in, within the limits, with the scope, and then the route. */
 export async function answerCrm(
   state: SandboxState,
-  request: SandboxRequest,
+  located: Located,
   wait: (ms: number) => Promise<void>,
 ): Promise<SandboxReply> {
+  const { request } = located;
   try {
-    const access = signIn(state, request);
-    const segments = request.path.split('/').filter(Boolean).slice(2);
+    const access = signIn(state, located);
+    const segments = segmentsOf(request.path);
     const found = findRoute(request.method, segments);
     if ('missing' in found) return refusedReply(lost(found.missing));
     const call = callOf(state, access, request, found.params);
     refuseScope(state, access, request, segments);
-    const reply = await withinLimits(state, found.route, call, wait);
+    refuseRights(state.crm.org, call.user, request.method, segments);
+    const reply = await withinLimits(state, found.route, call, wait, access.clientId);
     const reset = { 'x-accesstoken-reset': state.crm.org.zone.render(access.expiresAt) };
     return { ...reply, headers: { ...reply.headers, ...reset } };
   } catch (error) {
@@ -34,12 +38,20 @@ function caught(error: unknown): SandboxReply {
   return refusedReply(refusal('INTERNAL_ERROR', 'Internal Server Error', {}, 500));
 }
 
-function signIn(state: SandboxState, request: SandboxRequest): Access {
+/** After `/crm/v8`; of `/crm/bulk/v8` with `$bulk` in front. */
+function segmentsOf(path: string): string[] {
+  const all = path.split('/').filter(Boolean);
+  return all[1] === 'bulk' ? ['$bulk', ...all.slice(3)] : all.slice(2);
+}
+
+/** A token is worth something only where its organisation lives. */
+function signIn(state: SandboxState, { request, centre }: Located): Access {
   const header = request.headers['authorization'];
   const token = /^Zoho-oauthtoken\s+(\S+)$/i.exec(header ?? '')?.[1];
   if (token === undefined)
     return refuse('AUTHENTICATION_FAILURE', 'Authentication failed', {}, 401);
-  const access = state.accounts.book.access(token);
+  const { home, book } = state.accounts;
+  const access = centre === undefined || centre === home ? book.access(token) : undefined;
   return access ?? refuse('INVALID_TOKEN', 'invalid oauth token', {}, 401);
 }
 
@@ -73,7 +85,10 @@ function refuseScope(
 ): void {
   const needed = neededScopes(state.crm.org, request.method, path);
   const met = needed.every((any) => any.some((scope) => holds(access.scopes, scope)));
-  if (!met) refuse('OAUTH_SCOPE_MISMATCH', 'Unauthorized', {}, 401);
+  if (met) return;
+  if (state.crm.org.quirks.scopeMismatch === 401)
+    refuse('OAUTH_SCOPE_MISMATCH', 'Unauthorized', {}, 401);
+  refuse('OAUTH_SCOPE_MISMATCH', 'required oauth scope is missing', {}, 403);
 }
 
 async function withinLimits(
@@ -81,10 +96,11 @@ async function withinLimits(
   route: Route,
   call: ApiCall,
   wait: (ms: number) => Promise<void>,
+  application: string,
 ): Promise<SandboxReply> {
   const { limits } = state.crm;
   const isHeavy = route.heavy(call);
-  const crowded = limits.enter(isHeavy);
+  const crowded = limits.enter(isHeavy, application);
   if (crowded) return tooMany(state, crowded);
   try {
     if (limits.latencyMs > 0) await wait(limits.latencyMs);
@@ -96,7 +112,7 @@ async function withinLimits(
     const reply = await answerRoute(route, call);
     return { ...reply, headers: { ...reply.headers, ...limits.headers() } };
   } finally {
-    limits.leave(isHeavy);
+    limits.leave(isHeavy, application);
   }
 }
 

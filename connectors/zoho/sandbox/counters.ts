@@ -14,6 +14,8 @@ export class Counters {
   maxBatch = 0;
   maxInFlight = 0;
   inFlight = 0;
+  /** Requests in flight that only wait for the clock. */
+  sleeping = 0;
   readonly #byModule = new Map<string, { inserted: number; updated: number; deleted: number }>();
 
   note(change: Change): void {
@@ -26,6 +28,13 @@ export class Counters {
     this.requests += 1;
     this.inFlight += 1;
     this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
+  }
+
+  /** Counts a request as sleeping for as long as `sleep` lasts. */
+  async asleep(sleep: Promise<void>): Promise<void> {
+    this.sleeping += 1;
+    await sleep;
+    this.sleeping -= 1;
   }
 
   end(): void {

@@ -73,6 +73,8 @@ export class Org {
   readonly holidays: Holiday[] = [];
   readonly shifts: ShiftHours[] = [];
   hours: OpeningHours | undefined;
+  /** Rights taken away from the profile of whoever uses the API: `Crm_Implied_View_Leads`. */
+  readonly deniedRights = new Set<string>();
   /** Members of `settings/appointment_preferences`. */
   preferences: JsonObject = {};
 

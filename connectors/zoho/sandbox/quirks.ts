@@ -12,6 +12,8 @@ export interface Quirks {
   convertedLeads: 'refuse' | 'accept';
   /** Whether COQL shows converted leads to a query that does not mention `Converted__s`. */
   coqlConverted: 'hide' | 'show';
+  /** Status and words of a missing scope. */
+  scopeMismatch: 401 | 403;
   /** How long search does not see a change, in milliseconds. */
   indexLagMs: number;
 }
@@ -25,6 +27,7 @@ export function defaultQuirks(): Quirks {
     convertStatus: 200,
     convertedLeads: 'refuse',
     coqlConverted: 'hide',
+    scopeMismatch: 401,
     indexLagMs: 30_000,
   };
 }

@@ -9,6 +9,7 @@ import { faultOutcome } from './faults.ts';
 import { HttpShell } from './http-shell.ts';
 import type { Json } from './json.ts';
 import { type Post, postOverHttp } from './notifications/notifier.ts';
+import { type Located, locate } from './oauth/data-centres.ts';
 import { answerOAuth } from './oauth/endpoints.ts';
 import { renderRecord } from './records/render.ts';
 import { SandboxClock } from './sandbox-clock.ts';
@@ -71,40 +72,46 @@ export class ZohoSandbox implements Steering {
     await this.#shell.close();
   }
 
-  /** True when no request is being answered and no callback is on its way or due at the present clock. */
+  /**
+   * True when no request is being answered and no callback is on its way or due at the present clock. A request that
+   * waits for time to pass (`latencyMs`) is at rest: whoever moves the clock once everything is at rest must get to.
+   */
   idle(): boolean {
-    return this.#state.counters.inFlight === 0 && this.#state.notifier.idle();
+    const { counters, notifier } = this.#state;
+    return counters.inFlight === counters.sleeping && notifier.idle();
   }
 
   /** Answers a request from within the process, exactly as over a socket. */
   async handle(request: SandboxRequest): Promise<SandboxOutcome> {
     if (request.path === '/__sandbox' || request.path.startsWith('/__sandbox/'))
       return this.#flushed(await answerControl(this, this.#state, request));
-    if (!/^\/(crm|oauth)\//.test(request.path)) return answerElsewhere(request);
+    const located = locate(request);
+    if (!/^\/(crm|oauth)\//.test(located.request.path)) return answerElsewhere(request);
     const state = this.#state;
     state.counters.begin();
     try {
-      return dated(await this.#withFaults(state, request), this.clock.now());
+      return dated(await this.#withFaults(state, located), this.clock.now());
     } finally {
       state.counters.end();
     }
   }
 
-  async #withFaults(state: SandboxState, request: SandboxRequest): Promise<SandboxOutcome> {
-    const fault = state.faults.strike(request);
+  async #withFaults(state: SandboxState, located: Located): Promise<SandboxOutcome> {
+    const fault = state.faults.strike(located.request);
     const failed = (): SandboxOutcome => {
       if (fault?.answer === 429) state.counters.rejected429 += 1;
       return faultOutcome(fault?.answer ?? 500, state.crm.org.quirks);
     };
     if (fault?.when === 'before_commit') return failed();
-    const reply = this.#flushed(await this.#answer(state, request));
+    const reply = this.#flushed(await this.#answer(state, located));
     return fault ? failed() : reply;
   }
 
-  async #answer(state: SandboxState, request: SandboxRequest): Promise<SandboxReply> {
-    if (request.path.startsWith('/oauth/')) return answerOAuth(state.accounts, request);
-    if (!/^\/crm\/v\d+(\.\d+)?\//.test(request.path)) return answerElsewhere(request);
-    return answerCrm(state, request, (ms) => this.#options.clock.sleep(ms));
+  async #answer(state: SandboxState, located: Located): Promise<SandboxReply> {
+    const { path } = located.request;
+    if (path.startsWith('/oauth/')) return answerOAuth(state.accounts, located);
+    if (!/^\/crm\/(bulk\/)?v\d+(\.\d+)?\//.test(path)) return answerElsewhere(located.request);
+    return answerCrm(state, located, (ms) => state.counters.asleep(this.#options.clock.sleep(ms)));
   }
 
   /** Lets the callbacks of this request go. */

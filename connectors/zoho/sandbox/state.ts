@@ -75,7 +75,7 @@ export function buildState(options: StateOptions): SandboxState {
 function accountsOf(org: Org, user: User, { clock, random }: StateOptions): Accounts {
   const book = new TokenBook(clock, random);
   const { clientId, clientSecret, refreshToken } = defaultCredentials;
-  book.clients.set(clientId, { id: clientId, secret: clientSecret });
+  book.clients.set(clientId, { id: clientId, secrets: clientSecret, redirectUris: [] });
   book.addRefresh(clientId, user.id, allScopes, refreshToken);
-  return { book, user, companyName: org.profile.companyName };
+  return { book, user, companyName: org.profile.companyName, home: 'eu' };
 }

@@ -5,14 +5,12 @@ import type { Json } from '../json.ts';
 import { noDeliveryFaults } from '../notifications/notifier.ts';
 import { answerPage } from '../page/pages.ts';
 import { RefusedError, refusalBody } from '../refusal.ts';
-import { defaultCredentials, type SandboxState } from '../state.ts';
+import type { SandboxState } from '../state.ts';
+import { denyRights, expireTokens, giveGrant, moveHome, registerClient } from './accounts.ts';
 import { actConvert, actDelete, actEdit, actLock } from './act.ts';
 import { bodyOf } from './body.ts';
-import { clockBody, faultsBody, grantBody, limitsBody, quirksBody, resetBody } from './schemas.ts';
+import { clockBody, faultsBody, limitsBody, quirksBody, resetBody } from './schemas.ts';
 import type { Steering } from './steering.ts';
-
-/** Where the seed's time begins when a reset says nothing else. */
-const grantLifeMs = 10 * 60_000;
 
 /** What a control request works on. */
 export interface Control {
@@ -95,12 +93,13 @@ function setLimits({ state, request }: Control): SandboxReply {
   const { indexLagMs, ...limits } = bodyOf(limitsBody, request);
   assign(state.crm.limits, limits);
   assign(state.crm.org.quirks, { indexLagMs });
-  const { edition, users, credits, concurrency, latencyMs } = state.crm.limits;
+  const { edition, users, credits, addOns, concurrency, latencyMs } = state.crm.limits;
   return done({
     limits: {
       edition,
       users,
       credits,
+      addOns,
       concurrency,
       latencyMs,
       indexLagMs: state.crm.org.quirks.indexLagMs,
@@ -137,27 +136,6 @@ function clearFaults({ state }: Control): SandboxReply {
   return done();
 }
 
-function grant({ state, request }: Control): SandboxReply {
-  const { scopes, clientId } = bodyOf(grantBody, request);
-  const { book, user } = state.accounts;
-  const code = book.grant(
-    {
-      clientId: clientId ?? defaultCredentials.clientId,
-      userId: user.id,
-      scopes,
-      redirectUri: null,
-      withRefresh: true,
-    },
-    grantLifeMs,
-  );
-  return json(200, { code });
-}
-
-function expireTokens({ state }: Control): SandboxReply {
-  state.accounts.book.expireAll();
-  return done();
-}
-
 const actions: Readonly<Record<string, Action>> = {
   'GET /__sandbox/stats': ({ sandbox }) => json(200, { ...sandbox.stats() }),
   'GET /__sandbox/clock': ({ sandbox }) =>
@@ -169,7 +147,10 @@ const actions: Readonly<Record<string, Action>> = {
   'POST /__sandbox/quirks': setQuirks,
   'POST /__sandbox/faults': addFault,
   'DELETE /__sandbox/faults': clearFaults,
-  'POST /__sandbox/grant': grant,
+  'POST /__sandbox/grant': giveGrant,
+  'POST /__sandbox/clients': registerClient,
+  'POST /__sandbox/data-centre': moveHome,
+  'POST /__sandbox/permissions': denyRights,
   'POST /__sandbox/expire-tokens': expireTokens,
   'POST /__sandbox/edit': actEdit,
   'POST /__sandbox/delete': actDelete,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { centreNames } from '../oauth/data-centres.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const fields = z.record(z.string(), z.json());
@@ -23,6 +24,7 @@ export const limitsBody = z.strictObject({
   edition: z.enum(['free', 'standard', 'professional', 'enterprise', 'ultimate']).optional(),
   users: z.number().int().min(1).optional(),
   credits: z.number().min(0).nullable().optional(),
+  addOns: z.number().int().min(0).optional(),
   concurrency: z.number().int().min(1).nullable().optional(),
   latencyMs: z.number().min(0).optional(),
   indexLagMs: z.number().min(0).optional(),
@@ -36,6 +38,7 @@ export const quirksBody = z.strictObject({
   convertStatus: z.union([z.literal(200), z.literal(202)]).optional(),
   convertedLeads: z.enum(['refuse', 'accept']).optional(),
   coqlConverted: z.enum(['hide', 'show']).optional(),
+  scopeMismatch: z.union([z.literal(401), z.literal(403)]).optional(),
   indexLagMs: z.number().min(0).optional(),
 });
 
@@ -94,8 +97,26 @@ export const convertBody = z.strictObject({
   options: fields.optional(),
 });
 
-/** `POST /__sandbox/grant`: a self client's code. */
+/** `POST /__sandbox/grant`: a self client's code; `as` is whose it is, the integration user unless told. */
 export const grantBody = z.strictObject({
   scopes: z.array(z.string()).min(1),
   clientId: z.string().optional(),
+  as: z.string().optional(),
+});
+
+const centre = z.enum(centreNames);
+
+/** `POST /__sandbox/clients`: registers an application, with one secret for all data centres or one for each it is enabled in. */
+export const clientBody = z.strictObject({
+  id: z.string().min(1),
+  secrets: z.union([z.string(), z.partialRecord(centre, z.string())]),
+  redirectUris: z.array(z.string()).optional(),
+});
+
+/** `POST /__sandbox/data-centre`: moves the organisation. */
+export const homeBody = z.strictObject({ home: centre });
+
+/** `POST /__sandbox/permissions`: the rights the profile does not have, all of them. */
+export const permissionsBody = z.strictObject({
+  deny: z.array(z.string().regex(/^Crm_Implied_(View|Create|Edit|Delete)_\w+$/)),
 });

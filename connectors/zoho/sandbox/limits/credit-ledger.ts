@@ -1,12 +1,11 @@
 import type { Clock } from '../../../../src/domain/clock.ts';
 
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
+const dayMs = 24 * 3_600_000;
 
-/** Credits spent within the last 24 hours. Each call's credits come back a day after that call (to the minute). */
+/** Credits spent within the last 24 hours. Each call's credits come back a day after that call, to the second. */
 export class CreditLedger {
   readonly #clock: Clock;
-  #minutes: { readonly minute: number; spent: number }[] = [];
+  #seconds: { readonly second: number; spent: number }[] = [];
   #rolling = 0;
   /** Ever spent, for the counters. */
   total = 0;
@@ -16,23 +15,23 @@ export class CreditLedger {
   }
 
   spend(credits: number): void {
-    const minute = Math.floor(this.#clock.now() / minuteMs);
-    const last = this.#minutes.at(-1);
-    if (last?.minute === minute) last.spent += credits;
-    else this.#minutes.push({ minute, spent: credits });
+    const second = Math.ceil(this.#clock.now() / 1000);
+    const last = this.#seconds.at(-1);
+    if (last?.second === second) last.spent += credits;
+    else this.#seconds.push({ second, spent: credits });
     this.#rolling += credits;
     this.total += credits;
   }
 
   /** Credits of the last 24 hours. */
   spent(): number {
-    const until = (this.#clock.now() - dayMs) / minuteMs;
+    const until = (this.#clock.now() - dayMs) / 1000;
     let gone = 0;
-    while (gone < this.#minutes.length && (this.#minutes[gone]?.minute ?? 0) < until) {
-      this.#rolling -= this.#minutes[gone]?.spent ?? 0;
+    while (gone < this.#seconds.length && (this.#seconds[gone]?.second ?? 0) <= until) {
+      this.#rolling -= this.#seconds[gone]?.spent ?? 0;
       gone += 1;
     }
-    if (gone > 0) this.#minutes = this.#minutes.slice(gone);
+    if (gone > 0) this.#seconds.splice(0, gone);
     return this.#rolling;
   }
 }

@@ -67,36 +67,47 @@ export class Limits {
   users = 10;
   /** Overrides the edition's credits. */
   credits: number | null = null;
+  /** Bought on top; they do not count when it comes to telling what remains. */
+  addOns = 0;
   /** Overrides the edition's concurrency. */
   concurrency: number | null = null;
   /** How long every request takes, in milliseconds of the underlying clock. */
   latencyMs = 0;
   readonly ledger: CreditLedger;
-  #running = 0;
+  readonly #running = new Map<string, number>();
   #heavy = 0;
 
   constructor(clock: Clock) {
     this.ledger = new CreditLedger(clock);
   }
 
-  /** Credits a day. */
+  /** Credits a day, add-ons included. */
   daily(): number {
+    return this.#included() + this.addOns;
+  }
+
+  #included(): number {
     const { base, perUser, cap } = editionLimits[this.edition];
     return this.credits ?? Math.min(base + perUser * this.users, cap);
   }
 
-  /** Takes a place among the running requests; says why not. */
-  enter(isHeavy: boolean): Exhausted | undefined {
-    if (this.#running >= (this.concurrency ?? editionLimits[this.edition].concurrency))
+  /**
+   * Takes places among the running requests of an application; says why not.
+   *
+   * @param places how many of the application's; a composite request takes five.
+   */
+  enter(isHeavy: boolean, application: string, places = 1): Exhausted | undefined {
+    const running = this.#running.get(application) ?? 0;
+    if (running + places > (this.concurrency ?? editionLimits[this.edition].concurrency))
       return 'concurrency';
     if (isHeavy && this.#heavy >= heavyLimit) return 'concurrency';
-    this.#running += 1;
+    this.#running.set(application, running + places);
     if (isHeavy) this.#heavy += 1;
     return undefined;
   }
 
-  leave(isHeavy: boolean): void {
-    this.#running -= 1;
+  leave(isHeavy: boolean, application: string, places = 1): void {
+    this.#running.set(application, (this.#running.get(application) ?? 0) - places);
     if (isHeavy) this.#heavy -= 1;
   }
 
@@ -109,8 +120,9 @@ export class Limits {
 
   /** `X-API-CREDITS-REMAINING`, only once half of the credits are gone. */
   headers(): Readonly<Record<string, string>> {
-    const [spent, daily] = [this.ledger.spent(), this.daily()];
-    return spent * 2 < daily ? {} : { 'x-api-credits-remaining': String(daily - spent) };
+    const spent = this.ledger.spent();
+    if (spent * 2 < this.#included()) return {};
+    return { 'x-api-credits-remaining': String(this.daily() - spent) };
   }
 }
 

@@ -1,10 +1,19 @@
 import type { Clock, Instant } from '../../../../src/domain/clock.ts';
 import type { Random } from '../../../../src/domain/random.ts';
+import type { CentreName } from './data-centres.ts';
 
 /** A registered application. */
 export interface OAuthClient {
   readonly id: string;
-  readonly secret: string;
+  /** Its secret in every data centre where it is enabled; a string when it is the same in all of them. */
+  readonly secrets: string | Readonly<Partial<Record<CentreName, string>>>;
+  /** Addresses it may be sent back to; empty for any. */
+  readonly redirectUris: readonly string[];
+}
+
+/** The client's secret in a data centre; undefined where it is not enabled. */
+export function secretIn(client: OAuthClient, centre: CentreName): string | undefined {
+  return typeof client.secrets === 'string' ? client.secrets : client.secrets[centre];
 }
 
 /** What an access token stands for. */
@@ -12,6 +21,8 @@ export interface Access {
   readonly token: string;
   readonly scopes: readonly string[];
   readonly userId: string;
+  /** The application it was given to: concurrency is counted by organisation and application. */
+  readonly clientId: string;
   readonly expiresAt: Instant;
 }
 
@@ -45,6 +56,7 @@ const accessLifeMs = 3600_000;
 const aliveLimit = 15;
 const createdLimit = 10;
 const refreshLimit = 20;
+const grantLimit = 10;
 
 /** Counts within ten minutes from the first: the next one after the limit is blocked for the rest of them. */
 class Window {
@@ -61,6 +73,14 @@ class Window {
   }
 }
 
+function windowOf(windows: Map<string, Window>, key: string): Window {
+  const known = windows.get(key);
+  if (known) return known;
+  const made = new Window();
+  windows.set(key, made);
+  return made;
+}
+
 /** Clients, grant codes and tokens, with the limits of section 2.4. */
 export class TokenBook {
   readonly clients = new Map<string, OAuthClient>();
@@ -69,6 +89,7 @@ export class TokenBook {
   readonly #grants = new Map<string, Grant>();
   readonly #refresh = new Map<string, Refresh>();
   readonly #access = new Map<string, Access>();
+  readonly #grantWindows = new Map<string, Window>();
   readonly #refreshWindows = new Map<string, Window>();
 
   constructor(clock: Clock, random: Random) {
@@ -104,6 +125,11 @@ export class TokenBook {
     return code;
   }
 
+  /** True when a client may be given one more code: ten within ten minutes. */
+  mayGrant(clientId: string): boolean {
+    return windowOf(this.#grantWindows, clientId).admits(this.#clock.now(), grantLimit);
+  }
+
   /** True when the user has given this client a refresh token before. */
   hasRefresh(clientId: string, userId: string): boolean {
     return [...this.#refresh.values()].some(
@@ -120,11 +146,9 @@ export class TokenBook {
     if (grant.redirectUri !== null && grant.redirectUri !== redirectUri)
       return { error: 'invalid_redirect_uri' };
     this.#grants.delete(code);
-    if (!grant.withRefresh)
-      return { access: this.#issue(grant.scopes, grant.userId), refreshToken: undefined };
-    const window = this.#refreshWindows.get(clientId) ?? new Window();
-    this.#refreshWindows.set(clientId, window);
-    if (!window.admits(now, refreshLimit)) return { error: 'Access Denied' };
+    if (!grant.withRefresh) return { access: this.#issue(grant), refreshToken: undefined };
+    if (!windowOf(this.#refreshWindows, clientId).admits(now, refreshLimit))
+      return { error: 'Access Denied' };
     const refresh = this.addRefresh(clientId, grant.userId, grant.scopes);
     const given = this.#renewed(refresh);
     return 'error' in given ? given : { ...given, refreshToken: refresh.token };
@@ -139,7 +163,7 @@ export class TokenBook {
 
   #renewed(refresh: Refresh): Granted {
     if (!refresh.window.admits(this.#clock.now(), createdLimit)) return { error: 'Access Denied' };
-    const access = this.#issue(refresh.scopes, refresh.userId);
+    const access = this.#issue(refresh);
     refresh.alive.push(access);
     if (refresh.alive.length > aliveLimit) {
       const oldest = refresh.alive.shift();
@@ -148,11 +172,12 @@ export class TokenBook {
     return { access, refreshToken: undefined };
   }
 
-  #issue(scopes: readonly string[], userId: string): Access {
+  #issue({ scopes, userId, clientId }: Omit<Access, 'token' | 'expiresAt'>): Access {
     const access = {
       token: this.#fresh(),
       scopes,
       userId,
+      clientId,
       expiresAt: this.#clock.now() + accessLifeMs,
     };
     this.#access.set(access.token, access);
