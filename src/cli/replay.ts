@@ -75,7 +75,7 @@ function filterOf(options: ReplayOptions): ReplayFilter {
   return {
     since: since === undefined ? undefined : pastTime(since, now),
     until: until === undefined ? undefined : pastTime(until, now),
-    kinds: kind === undefined ? undefined : [kindOf(kind)],
+    kinds: kind === undefined ? ['call', 'thread'] : [kindOf(kind)],
     subject: subject === undefined ? undefined : subjectOf(subject),
   };
 }
