@@ -63,7 +63,7 @@ function callOf(
 ): ApiCall {
   const user = state.crm.org.user(access.userId);
   if (!user) refuse('INVALID_TOKEN', 'invalid oauth token', {}, 401);
-  return new ApiCall(state.crm, user, request, params);
+  return new ApiCall(state.crm, user, request, params, access.scopes, access.expiresAt);
 }
 
 function lost(missing: 'method' | 'path'): ReturnType<typeof refusal> {
@@ -100,7 +100,7 @@ async function withinLimits(
 ): Promise<SandboxReply> {
   const { limits } = state.crm;
   const isHeavy = route.heavy(call);
-  const crowded = limits.enter(isHeavy, application);
+  const crowded = limits.enter(isHeavy, application, route.slots);
   if (crowded) return tooMany(state, crowded);
   try {
     if (limits.latencyMs > 0) await wait(limits.latencyMs);
@@ -112,7 +112,7 @@ async function withinLimits(
     const reply = await answerRoute(route, call);
     return { ...reply, headers: { ...reply.headers, ...limits.headers() } };
   } finally {
-    limits.leave(isHeavy, application);
+    limits.leave(isHeavy, application, route.slots);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Instant } from '../../../src/domain/clock.ts';
 import type { Crm } from './crm.ts';
 import { originOf, type SandboxReply, type SandboxRequest } from './exchange.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
@@ -13,6 +14,10 @@ export class ApiCall {
   readonly request: SandboxRequest;
   /** What the `:name` segments of the route matched. */
   readonly params: Readonly<Record<string, string>>;
+  /** What the access token may do. */
+  readonly scopes: readonly string[];
+  /** When the access token dies, where that is known. */
+  readonly tokenExpiresAt: Instant | undefined;
   #body: Json | undefined;
 
   constructor(
@@ -20,11 +25,15 @@ export class ApiCall {
     user: User,
     request: SandboxRequest,
     params: Readonly<Record<string, string>>,
+    scopes: readonly string[] = [],
+    tokenExpiresAt?: Instant,
   ) {
     this.crm = crm;
     this.user = user;
     this.request = request;
     this.params = params;
+    this.scopes = scopes;
+    this.tokenExpiresAt = tokenExpiresAt;
   }
 
   get org(): Org {

@@ -70,6 +70,7 @@ export class Org {
   readonly #tables = new Map<string, Table>();
   readonly tags = new Map<string, Map<string, Tag>>();
   readonly listeners: ((change: Change) => void)[] = [];
+  #held: Change[] | undefined;
   readonly holidays: Holiday[] = [];
   readonly shifts: ShiftHours[] = [];
   hours: OpeningHours | undefined;
@@ -130,6 +131,29 @@ export class Org {
   }
 
   tell(change: Change): void {
-    for (const listener of this.listeners) listener(change);
+    if (this.#held) this.#held.push(change);
+    else for (const listener of this.listeners) listener(change);
+  }
+
+  /** Keeps what happens to itself until it is told on, or undone as if it had never been. */
+  hold(): { readonly release: () => void; readonly undo: () => void } {
+    const held: Change[] = [];
+    this.#held = held;
+    return {
+      release: () => {
+        this.#held = undefined;
+        for (const change of held) this.tell(change);
+      },
+      undo: () => {
+        this.#held = undefined;
+        for (const change of held.toReversed()) this.#undo(change);
+      },
+    };
+  }
+
+  #undo({ kind, module, record, before }: Change): void {
+    const table = this.table(module);
+    if (kind === 'insert') table.forget(record.id);
+    else table.restore(before ?? record);
   }
 }

@@ -1,4 +1,5 @@
 import type { ApiCall, Handler } from './api-call.ts';
+import { answerComposite } from './composite/composite.ts';
 import { coqlCredits, queryRecords } from './coql/run.ts';
 import {
   amendSubscription,
@@ -48,6 +49,8 @@ export interface Route {
   readonly credits: (call: ApiCall) => number;
   /** Whether it needs a place in the pool of ten (section 3.2). */
   readonly heavy: (call: ApiCall) => boolean;
+  /** Ordinary places among the running requests; 1 unless told. */
+  readonly slots?: number;
 }
 
 const one = (): number => 1;
@@ -80,6 +83,15 @@ export const routes: readonly Route[] = [
   route('GET /users', listUsers),
   route('GET /users/:id', getUser),
   route('POST /coql', queryRecords, coqlCredits, always),
+  {
+    ...route(
+      'POST /__composite_requests',
+      answerComposite((...path) => findRoute(...path)),
+      one,
+      always,
+    ),
+    slots: 5,
+  },
   route('GET /settings/modules', listModules),
   route('GET /settings/modules/:name', getModule),
   route('GET /settings/fields', listFields),

@@ -67,6 +67,20 @@ export class Table {
     this.deleted.set(gone.record.id, gone);
   }
 
+  /** Takes a record away without a trace, as if it had never been made. */
+  forget(id: string): void {
+    const record = this.live.get(id);
+    if (!record) return;
+    this.live.delete(id);
+    this.#unindex(record);
+  }
+
+  /** Puts an earlier state back, out of the recycle bin where it is there. */
+  restore(record: StoredRecord): void {
+    this.deleted.delete(record.id);
+    this.put(record);
+  }
+
   #unindex(record: StoredRecord): void {
     for (const [field, index] of this.#unique) {
       const value = record.values[field];
