@@ -7,6 +7,9 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+/** A row that is not in the history a day after the end of its call was deleted. */
+const ROW_HOPE_MS = 24 * HOUR;
+
 /** Records wait this long after the end of a call is known for what can be set only when they are created (design 8). */
 const PATIENCE_MS = 30 * SECOND;
 
@@ -36,6 +39,7 @@ const cdr: FactPart = {
     const seen = rowSeenAt(state.facts);
     return seen ?? later(knownEnd(state), PATIENCE_MS);
   },
+  lostAfter: (state) => later(knownEnd(state), ROW_HOPE_MS),
 };
 
 /**
@@ -119,12 +123,13 @@ const detail: FactPart = {
     return triedAt === 'untried' ? later(knownEnd(state), 5 * SECOND) : triedAt;
   },
   deadline: (state) => later(knownEnd(state), DETAIL_PATIENCE_MS),
+  lostAfter: (state) => later(knownEnd(state), DETAIL_HOPE_MS),
 };
 
 const DETAIL_WAITS = [3, 7, 15, 30, 60, 120, 180, 300, 1_800];
 
 /** A call that has no detail this long after its end never gets one. */
-export const DETAIL_HOPE_MS = 10 * MINUTE;
+const DETAIL_HOPE_MS = 10 * MINUTE;
 
 /** Looks after the end of a missed call whether a later one answered it. */
 const RETURN_LOOKS = [15 * MINUTE, HOUR, 4 * HOUR, 24 * HOUR];
@@ -156,13 +161,47 @@ function wasMissed({ facts }: PartState): boolean {
   );
 }
 
-/** Parts of Conversation Intelligence arrive when its event does, or within half an hour of it. */
-export const ARTIFACT_HOPE_MS = 30 * MINUTE;
 const ARTIFACT_WAITS = [15, 30, 60, 120, 300, 600, 900, 1_800];
 /** The transcript is ready before the rest; should the event of the rest be lost, it is looked for after this. */
 const REST_AFTER_TRANSCRIPT_MS = 2 * MINUTE;
 
-function artifact(name: string, provides: readonly string[]): FactPart {
+/** One part of Conversation Intelligence, as data. */
+interface Artifact {
+  readonly name: string;
+  readonly provides: readonly string[];
+  /** How long after it was announced it may still come. */
+  readonly hopeMs: number;
+}
+
+/** What tells of a call after all hope was gone is given this long, in case it is the announcement that came late. */
+const LATE_HOPE_MS = 2 * MINUTE;
+
+/** Each is told apart: a summary can be there while the transcript of the same call never comes (6). */
+const artifacts: readonly Artifact[] = [
+  { name: 'summary', provides: ['ai.summary'], hopeMs: 30 * MINUTE },
+  { name: 'sentiment', provides: ['ai.sentiment'], hopeMs: 30 * MINUTE },
+  { name: 'topics', provides: ['ai.topics'], hopeMs: 45 * MINUTE },
+  {
+    name: 'smart_notes',
+    provides: [
+      'ai.action_items',
+      'ai.decisions',
+      'ai.open_questions',
+      'ai.dates',
+      'ai.risks',
+      'ai.feedback',
+    ],
+    hopeMs: 45 * MINUTE,
+  },
+  { name: 'talk_ratio', provides: ['ai.agent_talk_percent'], hopeMs: 30 * MINUTE },
+  {
+    name: 'transcript',
+    provides: ['ai.caller_text', 'ai.language', 'call.voicemail_text'],
+    hopeMs: HOUR,
+  },
+];
+
+function artifactPart({ name, provides, hopeMs }: Artifact): FactPart {
   return {
     name,
     kind: 'call',
@@ -178,11 +217,16 @@ function artifact(name: string, provides: readonly string[]): FactPart {
       return triedAt === 'untried' ? readyAt : triedAt;
     },
     deadline: neverWaitedFor,
+    lostAfter(state) {
+      const readyAt = artifactReadyAt(name, state);
+      if (readyAt === undefined) return undefined;
+      return latest(readyAt + hopeMs, later(state.lastDeliveryAt, LATE_HOPE_MS));
+    },
   };
 }
 
 /** When the event said so (its time, or now when it carries none). */
-export function artifactReadyAt(
+function artifactReadyAt(
   part: string,
   { facts, now }: Pick<PartState, 'facts' | 'now'>,
 ): Instant | undefined {
@@ -205,19 +249,7 @@ export const parts: readonly FactPart[] = [
   wrapUp,
   detail,
   returned,
-  artifact('summary', ['ai.summary']),
-  artifact('sentiment', ['ai.sentiment']),
-  artifact('topics', ['ai.topics']),
-  artifact('smart_notes', [
-    'ai.action_items',
-    'ai.decisions',
-    'ai.open_questions',
-    'ai.dates',
-    'ai.risks',
-    'ai.feedback',
-  ]),
-  artifact('talk_ratio', ['ai.agent_talk_percent']),
-  artifact('transcript', ['ai.caller_text', 'ai.language', 'call.voicemail_text']),
+  ...artifacts.map(artifactPart),
 ];
 
 function canBeRead({ facts }: PartState): boolean {

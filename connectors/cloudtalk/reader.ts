@@ -9,8 +9,8 @@ import type { CallHistory } from './call-history.ts';
 import { factsOfRow, hasEnded } from './call-row.ts';
 import type { CloudTalkClient } from './client.ts';
 import type { Facts } from './facts.ts';
-import { callIdIn, endOf, startOf } from './known-facts.ts';
-import { ARTIFACT_HOPE_MS, artifactReadyAt, DETAIL_HOPE_MS, parts } from './parts.ts';
+import { callIdIn, startOf } from './known-facts.ts';
+import { parts } from './parts.ts';
 import { planReads, type WantedCall } from './read-plan.ts';
 import type { CallRow } from './wire.ts';
 
@@ -23,8 +23,6 @@ export interface ReaderParts {
   readonly clock: Clock;
 }
 
-/** A row that is not in the history a day after the end of its call was deleted. */
-const ROW_HOPE_MS = 86_400_000;
 /** How many calls of unknown start one round looks up singly, after the window did not hold them. */
 const MOST_SINGLE_LOOKS = 3;
 
@@ -58,8 +56,7 @@ async function readRows(
     const row = rows.get(callIdIn(item.facts) ?? '');
     if (row && hasEnded(row))
       return answer('cdr', item, factsOfRow(row, ports.country), [`id:${row.Cdr.id}`], now);
-    const isLost = row === undefined && isPast(endOf(item.facts), ROW_HOPE_MS, now);
-    return { as: isLost ? 'never' : 'not_yet', subjectId: item.subjectId };
+    return { as: 'not_yet', subjectId: item.subjectId };
   });
 }
 
@@ -109,13 +106,9 @@ async function readDetail(
     what: 'calls.detail',
   });
   const detail = found.as === 'found' ? parseCallDetail(found.body) : undefined;
-  const now = clock.now();
-  if (detail === undefined) {
-    const isLost = isPast(endOf(item.facts), DETAIL_HOPE_MS, now);
-    return { as: isLost ? 'never' : 'not_yet', subjectId: item.subjectId };
-  }
+  if (detail === undefined) return { as: 'not_yet', subjectId: item.subjectId };
   const aliases = callAliases(detail.cdr_id, detail.uuid);
-  return answer(part, item, factsOfDetail(detail, country), aliases, now);
+  return answer(part, item, factsOfDetail(detail, country), aliases, clock.now());
 }
 
 async function readArtifact(
@@ -126,15 +119,8 @@ async function readArtifact(
   priority: Priority,
 ): Promise<ReadAnswer> {
   const facts = await artifacts.read(part, callId, priority);
-  const now = clock.now();
-  if (typeof facts === 'object') return answer(part, item, facts, [], now);
-  const readyAt = artifactReadyAt(part, { facts: item.facts, now });
-  const isLost = facts === 'not_bought' || isPast(readyAt, ARTIFACT_HOPE_MS, now);
-  return { as: isLost ? 'never' : 'not_yet', subjectId: item.subjectId };
-}
-
-function isPast(since: Instant | undefined, hopeMs: number, now: Instant): boolean {
-  return since !== undefined && now - since > hopeMs;
+  if (typeof facts === 'object') return answer(part, item, facts, [], clock.now());
+  return { as: facts === 'not_bought' ? 'never' : 'not_yet', subjectId: item.subjectId };
 }
 
 function answer(
@@ -169,7 +155,7 @@ async function settleEach(
   });
   const answered = new Set(answers.map((one) => one.subjectId));
   const failed = items.filter((item) => !answered.has(item.subjectId));
-  return [...answers, ...failed.map(({ subjectId }) => ({ as: 'not_yet' as const, subjectId }))];
+  return [...answers, ...failed.map(({ subjectId }) => ({ as: 'unread' as const, subjectId }))];
 }
 
 /** @throws OutsideError the first one, when every attempt failed. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toIso } from '../domain/clock.ts';
 
 const expression = z.looseObject({
   file: z.string(),
@@ -43,7 +44,15 @@ const written = z.looseObject({
   failure: z.looseObject({ code: z.string(), message: z.string() }).nullable(),
 });
 
+const artifact = z.looseObject({
+  name: z.string(),
+  state: z.string(),
+  nextLook: z.number().optional(),
+});
+
 const traceSchema = z.looseObject({
+  completeness: z.string().optional(),
+  artifacts: z.array(artifact).optional(),
   person: z.looseObject({ record: z.string().nullable(), why: z.array(z.string()) }),
   request: z.unknown().optional(),
   outcomes: z.array(outcome),
@@ -59,7 +68,20 @@ export function renderTrace(trace: unknown): string {
   const person = `person  ${known.person.record ?? 'not in the CRM'} (${known.person.why.join('; ')})`;
   const records = new Map(known.records.map((record) => [record.mapping, record]));
   const blocks = known.outcomes.map((one) => renderOutcome(one, records.get(one.mapping)));
-  return [person, `request  ${requestLine(known.request)}`, ...blocks].join('\n');
+  const artifacts = (known.artifacts ?? []).map(artifactWords);
+  const facts = `facts  ${known.completeness ?? ''} (${artifacts.join(', ')})`;
+  return [
+    person,
+    `request  ${requestLine(known.request)}`,
+    ...(artifacts.length > 0 ? [facts] : []),
+    ...blocks,
+  ].join('\n');
+}
+
+function artifactWords({ name, state, nextLook }: z.infer<typeof artifact>): string {
+  const when =
+    state === 'partial' && nextLook !== undefined ? `, next look ${toIso(nextLook)}` : '';
+  return `${name}: ${state}${when}`;
 }
 
 function requestLine(request: unknown): string {

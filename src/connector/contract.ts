@@ -93,6 +93,11 @@ export interface FactPart {
   due(state: PartState): Instant | undefined;
   /** After this instant the part is no longer waited for. */
   deadline(state: PartState): Instant | undefined;
+  /**
+   * What is not there by this instant never comes, unless a new delivery announces it after all. Undefined while nothing
+   * tells when it should be there; a part without it is looked for as long as `due` says.
+   */
+  lostAfter?(state: PartState): Instant | undefined;
 }
 
 /** What decides whether a part is due. */
@@ -120,7 +125,9 @@ export type ReadAnswer =
       readonly events: readonly Event[];
       readonly aliases?: readonly string[];
     }
-  /** Not there yet: asked again when `FactPart.due` says so. */
+  /** This one could not be asked, while others could: tried again, and says nothing about whether it is there. */
+  | { readonly as: 'unread'; readonly subjectId: string }
+  /** Not there yet: asked again when `FactPart.due` says so, until `FactPart.lostAfter`. */
   | { readonly as: 'not_yet'; readonly subjectId: string }
   /** Will never come (not bought, expired): not asked again. */
   | { readonly as: 'never'; readonly subjectId: string };

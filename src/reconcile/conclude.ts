@@ -156,6 +156,8 @@ export function traceOf(conclusion: Conclusion): unknown {
     at: toIso(conclusion.now),
     mappings: conclusion.mappingVersion,
     pending: conclusion.gathered.pending,
+    completeness: completenessOf(conclusion.gathered),
+    artifacts: conclusion.gathered.artifacts ?? [],
     person: {
       id: resolution.person?.id ?? null,
       record: recordName(resolution),
@@ -176,6 +178,11 @@ export function traceOf(conclusion: Conclusion): unknown {
     })),
     busy: carried.busy,
   };
+}
+
+/** `partial` while anything is on its way that would complete the records. */
+function completenessOf({ artifacts = [] }: Gathered): 'partial' | 'complete' {
+  return artifacts.some(({ state }) => state === 'partial') ? 'partial' : 'complete';
 }
 
 function recordName(resolution: Resolution): string | null {

@@ -22,6 +22,22 @@ export interface EnrichPlan {
   readonly later: Instant | undefined;
   /** Dotted prefixes that are not known yet and worth waiting for. */
   readonly pending: readonly string[];
+  /** What became of each part that is wanted so far. */
+  readonly artifacts: readonly ArtifactState[];
+}
+
+/** How far one part of what can be known about a subject has come; for explain and the API. */
+export interface ArtifactState {
+  readonly name: string;
+  /**
+   * `read`; `partial`: on its way, the record is completed when it comes; `never`: its deadline has passed without it;
+   * `none`: nothing says that there will be one.
+   */
+  readonly state: 'read' | 'partial' | 'never' | 'none';
+  /** When it is looked for next; undefined when it is not. */
+  readonly nextLook?: Instant | undefined;
+  /** When it counts as lost. */
+  readonly lostAfter?: Instant | undefined;
 }
 
 /**
@@ -50,7 +66,21 @@ export function planReads(
       .map((look) => look.part),
     later: times.length === 0 ? undefined : Math.min(...times),
     pending: looks.flatMap((look) => (look.until === undefined ? [] : look.part.provides)),
+    artifacts: wanted.map((part) => artifactState(part, known)),
   };
+}
+
+function artifactState(part: FactPart, known: KnownState): ArtifactState {
+  const mark = readMark(known.facts, part.name);
+  const { name } = part;
+  if (isLost(mark, known.lastDeliveryAt)) return { name, state: 'never' };
+  const look = lookAt(part, known);
+  const lostAfter = part.lostAfter?.(stateOf(known, mark));
+  if (look?.at !== undefined && (mark.readAt === undefined || look.at <= known.now))
+    return { name, state: 'partial', nextLook: look.at, lostAfter };
+  if (look?.until !== undefined) return { name, state: 'partial', nextLook: look.until, lostAfter };
+  const isKnown = part.provides.some((path) => known.facts[path] !== undefined);
+  return { name, state: mark.readAt !== undefined || isKnown ? 'read' : 'none' };
 }
 
 type KnownState = Omit<PartState, 'lastReadAt' | 'misses' | 'lastMissAt'>;
@@ -65,18 +95,29 @@ interface Look {
 
 function lookAt(part: FactPart, known: KnownState): Look | undefined {
   const mark = readMark(known.facts, part.name);
-  if (mark.never) return undefined;
-  const state = {
-    ...known,
-    lastReadAt: mark.readAt,
-    misses: mark.misses,
-    lastMissAt: mark.lastMissAt,
-  };
+  if (isLost(mark, known.lastDeliveryAt)) return undefined;
+  const state = stateOf(known, mark);
   const at = part.due(state);
   const first =
     part.blocks && mark.readAt === undefined ? waitedUntil(part, state, mark) : undefined;
   const until = first ?? staleUntil(part, at, known.now);
   return { part, at, until: until !== undefined && until > known.now ? until : undefined };
+}
+
+function stateOf(known: KnownState, mark: Mark): PartState {
+  return {
+    ...known,
+    lastReadAt: mark.readAt,
+    misses: mark.misses,
+    lastMissAt: mark.lastMissAt,
+  };
+}
+
+/** What was given up is looked for again when a later delivery tells of the subject: it may be what announces it. */
+function isLost({ never, neverAt }: Mark, lastDeliveryAt: Instant | undefined): boolean {
+  return (
+    never && !(neverAt !== undefined && lastDeliveryAt !== undefined && lastDeliveryAt > neverAt)
+  );
 }
 
 /** How soon a second read must be for records to wait for it, in milliseconds. */
@@ -99,6 +140,8 @@ interface Mark {
   readonly misses: number;
   readonly lastMissAt: Instant | undefined;
   readonly never: boolean;
+  /** When it was given up; undefined for what an earlier version gave up for good. */
+  readonly neverAt: Instant | undefined;
   /** The last attempt failed because the vendor could not be asked. */
   readonly outage: boolean;
 }
@@ -115,6 +158,7 @@ function readMark(facts: Folded, part: string): Mark {
     misses: time('misses') ?? 0,
     lastMissAt: time('lastMissAt'),
     never: held['never'] === true,
+    neverAt: time('neverAt'),
     outage: held['outage'] === true,
   };
 }
@@ -127,7 +171,14 @@ export interface PartRead {
 
 /** Reads parts for subjects; requests of subjects that wait together are made together. */
 export interface Enricher {
-  read(part: FactPart, subject: Subject, facts: Folded, urgency: Priority): Promise<PartRead>;
+  read(part: FactPart, about: ReadAbout, urgency: Priority): Promise<PartRead>;
+}
+
+/** Whose part is read, and what is known so far. */
+export interface ReadAbout {
+  readonly subject: Subject;
+  readonly facts: Folded;
+  readonly lastDeliveryAt: Instant | undefined;
 }
 
 interface Waiting {
@@ -165,12 +216,24 @@ export function createEnricher(
     });
 
   return {
-    read: async (part, subject, facts, urgency) => {
+    read: async (part, about, urgency) => {
+      const { subject, facts } = about;
       const answer = await ask(part.name, { subjectId: subject.id, facts }, urgency);
       const at = Math.max(clock.now(), (facts[`part.${part.name}`]?.occurredAt ?? 0) + 1);
-      return readOf(part, subject, answer, readMark(facts, part.name), at);
+      const mark = readMark(facts, part.name);
+      const lost =
+        answer !== 'outage' && answer.as === 'not_yet' && isTooLate(part, about, mark, at);
+      const end = lost ? { as: 'never' as const, subjectId: subject.id } : answer;
+      return readOf(part, subject, end, mark, at);
     },
   };
+}
+
+/** The vendor answered that there is none, and by now there should be. */
+function isTooLate(part: FactPart, about: ReadAbout, mark: Mark, now: Instant): boolean {
+  const { facts, lastDeliveryAt } = about;
+  const until = part.lostAfter?.(stateOf({ facts, lastDeliveryAt, now }, mark));
+  return until !== undefined && now > until;
 }
 
 async function readTogether(
@@ -214,7 +277,7 @@ function readOf(
   mark: Mark,
   now: Instant,
 ): PartRead {
-  if (answer === 'outage')
+  if (answer === 'outage' || answer.as === 'unread')
     return {
       events: [
         markEvent(
@@ -228,7 +291,7 @@ function readOf(
     };
   switch (answer.as) {
     case 'facts': {
-      const read = { ...mark, readAt: now, misses: 0, outage: false };
+      const read = { ...mark, readAt: now, misses: 0, outage: false, never: false };
       return {
         events: [...answer.events, markEvent(part, subject, read, now)],
         aliases: answer.aliases ?? [],
@@ -248,7 +311,9 @@ function readOf(
       };
     case 'never':
       return {
-        events: [markEvent(part, subject, { ...mark, never: true, outage: false }, now)],
+        events: [
+          markEvent(part, subject, { ...mark, never: true, neverAt: now, outage: false }, now),
+        ],
         aliases: [],
       };
   }
@@ -262,6 +327,7 @@ function markEvent(part: FactPart, subject: Subject, mark: Mark, now: Instant): 
   };
   if (mark.readAt !== undefined) kept['readAt'] = mark.readAt;
   if (mark.lastMissAt !== undefined) kept['lastMissAt'] = mark.lastMissAt;
+  if (mark.neverAt !== undefined) kept['neverAt'] = mark.neverAt;
   return {
     id: `part:${part.name}:${subjectName(subject)}:${now}`,
     occurredAt: now,

@@ -6,7 +6,13 @@ import type { Logger } from '../domain/logger.ts';
 import { type Subject, subjectName } from '../domain/subject.ts';
 import type { Store, SubjectHistory } from '../store/port.ts';
 import type { Desk } from './desk.ts';
-import { type EnrichPlan, type PartRead, planReads } from './enrich.ts';
+import {
+  type ArtifactState,
+  type EnrichPlan,
+  type PartRead,
+  planReads,
+  type ReadAbout,
+} from './enrich.ts';
 import { fold } from './fold.ts';
 
 /** Changes that only late artifacts cause are collected for this long (design 10). */
@@ -25,6 +31,8 @@ export interface Gathered {
   readonly history: SubjectHistory;
   readonly facts: Folded;
   readonly pending: readonly string[];
+  /** What became of each part that can be read; empty where nothing can. */
+  readonly artifacts?: readonly ArtifactState[] | undefined;
   /** When facts are to be looked for again. */
   readonly later: Instant | undefined;
 }
@@ -62,17 +70,18 @@ export async function gather(
   const begin = (due: readonly FactPart[]): readonly Reading[] =>
     due
       .filter((part) => !isReadNow(part))
-      .map((part) => beginReading(ports, desk, part, history.subject, facts))
+      .map((part) => beginReading(ports, desk, part, about(), urgency))
       .filter((one): one is Reading => one !== undefined);
+  const about = (): ReadAbout => ({
+    subject: history.subject,
+    facts,
+    lastDeliveryAt: history.lastDeliveryAt,
+  });
   const first = plan();
   const early = begin(first.due);
   const blocking = first.due.filter(isReadNow);
   if (blocking.length > 0)
-    await take(
-      await Promise.all(
-        blocking.map((part) => enricher.read(part, history.subject, facts, urgency)),
-      ),
-    );
+    await take(await Promise.all(blocking.map((part) => enricher.read(part, about(), urgency))));
   const second = blocking.length > 0 ? plan() : first;
   const begun = [...early, ...begin(second.due)];
   const prompt = await promptReads(ports.clock, begun);
@@ -83,7 +92,13 @@ export async function gather(
     });
   const third = prompt.size > 0 ? plan() : second;
   const again = third.due.length > 0 ? ports.clock.now() + artifactDebounceMs : undefined;
-  return { history, facts, pending: third.pending, later: soonest(third.later, again) };
+  return {
+    history,
+    facts,
+    pending: third.pending,
+    artifacts: third.artifacts,
+    later: soonest(third.later, again),
+  };
 }
 
 /** The earlier of two instants, either of which may be absent. */
@@ -121,13 +136,14 @@ function beginReading(
   ports: GatherPorts,
   desk: Desk,
   part: FactPart,
-  subject: Subject,
-  facts: Folded,
+  about: ReadAbout,
+  urgency: Priority,
 ): Reading | undefined {
-  const id = `${desk.account.id} ${subjectName(subject)} ${part.name}`;
+  const id = `${desk.account.id} ${subjectName(about.subject)} ${part.name}`;
   if (ports.reading.has(id) || !desk.enricher) return undefined;
   ports.reading.add(id);
-  return { part, id, read: desk.enricher.read(part, subject, facts, priority.artifact) };
+  const patient = urgency > priority.artifact ? urgency : priority.artifact;
+  return { part, id, read: desk.enricher.read(part, about, patient) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { priority } from '../connector/contract.ts';
+import { type Priority, priority } from '../connector/contract.ts';
 import { backoffMs } from '../domain/backoff.ts';
 import type { Clock, Instant } from '../domain/clock.ts';
 import { errorCode, OutsideError } from '../domain/errors.ts';
@@ -13,6 +13,7 @@ import { type CarriedOut, carryOut } from './carry-out.ts';
 import { type Conclusion, deadLettersOf, nextDueOf, summaryOf, traceOf } from './conclude.ts';
 import { decide } from './decide.ts';
 import type { Desk } from './desk.ts';
+import { failedSummary } from './failed-summary.ts';
 import { follow, providersOf } from './follow.ts';
 import { gather, known } from './gather.ts';
 import { splitLine } from './line.ts';
@@ -148,12 +149,7 @@ async function conclude(
 ): Promise<Conclusion> {
   const { account, subject } = claim;
   const since = ports.clock.now();
-  const gathered = await gather(
-    ports,
-    desk,
-    history,
-    claim.priority <= priority.live ? priority.live : priority.finished,
-  );
+  const gathered = await gather(ports, desk, history, urgencyOf(claim));
   const resolution = await resolve(ports, desk, subject, gathered, since);
   const decided = await decide({
     desk,
@@ -192,6 +188,17 @@ async function conclude(
     mappingVersion: desk.account.mappings.version,
     now: ports.clock.now(),
   };
+}
+
+/** What is brought in from the past waits for what is happening now, also at the vendor. */
+function urgencyOf(claim: Claim): Priority {
+  if (claim.priority >= priority.backfill) return priority.backfill;
+  return claim.priority <= priority.live ? priority.live : priority.finished;
+}
+
+/** Whoever is woken by a subject that is brought in from the past waits with it. */
+function wakePriority(claim: Claim): number {
+  return Math.max(priority.finished, urgencyOf(claim));
 }
 
 async function resolve(
@@ -246,18 +253,18 @@ async function settle(
       {
         events: [{ subject: resolution.person, event: told.event }],
         wakes: [
-          { subject: resolution.person, due: now + afterSettleMs, priority: priority.finished },
+          { subject: resolution.person, due: now + afterSettleMs, priority: wakePriority(claim) },
         ],
       },
       now,
     );
   const made = madePerson(desk, conclusion);
   const wakes: Wake[] = [];
-  const { finished } = priority;
+  const urgency = wakePriority(claim);
   if (resolution.person && (told || made.length > 0))
-    wakes.push({ subject: resolution.person, due: now, priority: finished });
+    wakes.push({ subject: resolution.person, due: now, priority: urgency });
   for (const answered of told?.answered ?? [])
-    wakes.push({ subject: answered, due: now, priority: finished });
+    wakes.push({ subject: answered, due: now, priority: urgency });
   const settlement: Settlement = {
     ...nothing(claim, now, nextDueOf(conclusion)),
     rows: carried.ends.map((end) => end.update),
@@ -328,7 +335,8 @@ async function settleFailure(ports: ReconcilePorts, claim: Claim, error: unknown
   };
   if (outside) ports.logger.warn('subject.postponed', fields);
   else ports.logger.error('subject.failed', { ...fields, where: placeOf(error) });
-  const settlement = { ...nothing(claim, now, now + wait), failed: true };
+  const summary = await failedSummary(ports.store, claim, error, now).catch(() => undefined);
+  const settlement = { ...nothing(claim, now, now + wait), failed: true, summary };
   await ports.store.settle(claim.account, settlement).catch((again: unknown) => {
     ports.logger.error('subject.notSettled', { ...fields, code: errorCode(again) });
   });

@@ -4,7 +4,7 @@ import { RetryableError } from '../../../src/domain/errors.ts';
 import type { Event, Folded } from '../../../src/domain/event.ts';
 import { silentLogger } from '../../../src/domain/logger.ts';
 import { createSteppedClock } from '../../../src/domain/stepped-clock.ts';
-import { createEnricher, planReads } from '../../../src/reconcile/enrich.ts';
+import { createEnricher, planReads, type ReadAbout } from '../../../src/reconcile/enrich.ts';
 import { fold } from '../../../src/reconcile/fold.ts';
 
 const call = { kind: 'call', id: '1' } as const;
@@ -82,6 +82,18 @@ describe('what is to be read', () => {
       marked({ never: true }),
       { due: [], later: undefined, pending: [] },
     ],
+    [
+      'it was given up, and something arrived since',
+      part(),
+      marked({ never: true, neverAt: now - 1 }),
+      { due: ['cdr'], later: now + 30_000, pending: ['call.tags'] },
+    ],
+    [
+      'it was given up after the last thing arrived',
+      part(),
+      marked({ never: true, neverAt: now + 1 }),
+      { due: [], later: undefined, pending: [] },
+    ],
     ['nobody uses it', part({ optional: true }), {}, { due: [], later: undefined, pending: [] }],
     [
       'of another kind of subject',
@@ -109,8 +121,38 @@ describe('what is to be read', () => {
   });
 });
 
+describe('what became of each part', () => {
+  const stateOf = (one: FactPart, facts: Folded = {}) =>
+    planReads([one], call, { facts, now, lastDeliveryAt: now }, () => true).artifacts;
+
+  it.each<[string, FactPart, Folded, ReturnType<typeof stateOf>]>([
+    [
+      'on its way',
+      part({ due: () => now + 5_000, lostAfter: () => now + 60_000 }),
+      {},
+      [{ name: 'cdr', state: 'partial', nextLook: now + 5_000, lostAfter: now + 60_000 }],
+    ],
+    [
+      'read',
+      part({ due: () => undefined }),
+      marked({ readAt: 5 }),
+      [{ name: 'cdr', state: 'read' }],
+    ],
+    ['never', part(), marked({ never: true }), [{ name: 'cdr', state: 'never' }]],
+    [
+      'not announced',
+      part({ due: () => undefined, deadline: () => undefined }),
+      {},
+      [{ name: 'cdr', state: 'none' }],
+    ],
+  ])('is said: %s', (_name, one, facts, expected) => {
+    expect(stateOf(one, facts)).toEqual(expected);
+  });
+});
+
 describe('reading', () => {
   const clock = createSteppedClock(now);
+  const about = (facts: Folded = {}): ReadAbout => ({ subject: call, facts, lastDeliveryAt: now });
   const told: Event = { id: 'e', occurredAt: now, rank: 3, facts: { 'call.tags': ['a'] } };
   const enrichWith = (read: Reader['read']) =>
     createEnricher({ parts: [], read }, clock, silentLogger, 'demo');
@@ -134,16 +176,26 @@ describe('reading', () => {
       { misses: 3, outage: true },
     ],
   ])('what %s is remembered', async (_name, read, mark) => {
-    const { events } = await enrichWith(read).read(part(), call, marked({ misses: 2 }), 1);
+    const { events } = await enrichWith(read).read(part(), about(marked({ misses: 2 })), 1);
     expect(events.at(-1)?.facts['part.cdr']).toMatchObject(mark);
     expect(events.slice(0, -1)).toEqual('readAt' in mark ? [told] : []);
+  });
+
+  it.each([
+    ['before its deadline is looked for again', now + 1, 'not_yet', { misses: 1, never: false }],
+    ['after its deadline is given up', now - 1, 'not_yet', { never: true, neverAt: now }],
+    ['that could not be asked for is never given up', now - 1, 'unread', { never: false }],
+  ] as const)('what is not there %s', async (_name, until, as, mark) => {
+    const enricher = enrichWith(async () => [{ as, subjectId: '1' }]);
+    const { events } = await enricher.read(part({ lostAfter: () => until }), about(), 1);
+    expect(events.at(-1)?.facts['part.cdr']).toMatchObject(mark);
   });
 
   it('the mark of a later read always wins, also within one millisecond', async () => {
     const before = fold([
       { id: 'm', occurredAt: now + 5, rank: 4, facts: { 'part.cdr': { misses: 1 } } },
     ]);
-    const { events } = await enrichWith(async () => []).read(part(), call, before, 1);
+    const { events } = await enrichWith(async () => []).read(part(), about(before), 1);
     expect(events[0]?.occurredAt).toBe(now + 6);
   });
 
@@ -154,9 +206,9 @@ describe('reading', () => {
       return [];
     });
     await Promise.all([
-      enricher.read(part(), { kind: 'call', id: '1' }, {}, 2),
-      enricher.read(part(), { kind: 'call', id: '2' }, {}, 1),
-      enricher.read(part({ name: 'detail' }), call, {}, 3),
+      enricher.read(part(), about(), 2),
+      enricher.read(part(), { ...about(), subject: { kind: 'call', id: '2' } }, 1),
+      enricher.read(part({ name: 'detail' }), about(), 3),
     ]);
     expect(asked).toEqual(['cdr 1+2 1', 'detail 1 3']);
   });

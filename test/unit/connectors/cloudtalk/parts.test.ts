@@ -248,3 +248,25 @@ describe('parts of conversation intelligence', () => {
     expect(partOf(part).due(state(facts, change))).toBe(expected);
   });
 });
+
+describe('hope of what is missing', () => {
+  const ready = { ...ended, ...folded({ 'ai.ready': true }, end + 90 * second) };
+
+  it.each<[string, string, Folded, number | undefined]>([
+    ['the detail: ten minutes', 'detail', ended, end + 10 * minute],
+    ['the row: a day', 'cdr', ended, end + 24 * 60 * minute],
+    ['a summary: half an hour', 'summary', ready, end + 90 * second + 30 * minute],
+    ['topics: three quarters', 'topics', ready, end + 90 * second + 45 * minute],
+    ['a transcript: an hour', 'transcript', ready, end + 90 * second + 60 * minute],
+    ['a summary nobody announced: no saying', 'summary', ended, undefined],
+  ])('%s', (_name, part, facts, expected) => {
+    expect(partOf(part).lostAfter?.(state(facts))).toBe(expected);
+  });
+
+  it('a late announcement is believed for two minutes', () => {
+    const lastDeliveryAt = end + 300 * minute;
+    expect(partOf('summary').lostAfter?.(state(ready, { lastDeliveryAt }))).toBe(
+      lastDeliveryAt + 2 * minute,
+    );
+  });
+});
