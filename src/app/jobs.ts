@@ -35,7 +35,7 @@ export function createJobs(ports: JobPorts): readonly Job[] {
         store,
         clock,
         logger,
-        deskOf: (id) => ports.desks.get(id),
+        desks: ports.desks,
         ...ports.retention,
       }),
   };

@@ -410,9 +410,10 @@ export interface Keeping {
   /** A small value per account: watermarks of polls, sealed secrets. */
   getValue(account: string, name: string): Promise<string | undefined>;
   putValue(account: string, name: string, value: string): Promise<void>;
-  /** Subjects that hold deliveries older than `before`. */
+  /** Subjects of these accounts that hold deliveries older than `before`. */
   purgeable(
     before: Instant,
+    accounts: readonly string[],
     limit: number,
   ): Promise<readonly { readonly account: string; readonly subject: Subject }[]>;
   /** Replaces the named deliveries and events by a base event, in one step. */

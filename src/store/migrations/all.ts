@@ -3,6 +3,7 @@ import { wakeUpsMigration } from './0002-wake-ups.ts';
 import { ledgerMigration } from './0003-ledger.ts';
 import { mirrorMigration } from './0004-mirror.ts';
 import { reportsMigration } from './0005-reports.ts';
+import { sealingMigration } from './0006-sealing.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   ledgerMigration,
   mirrorMigration,
   reportsMigration,
+  sealingMigration,
 ];

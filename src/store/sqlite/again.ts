@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/clock.ts';
 import type { Again, DeadFilter, DeadGroup, ReplayFilter } from '../port.ts';
+import type { Sealing } from '../sealing.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { Subjects } from './subjects.ts';
 import type { WakeRows } from './wake-rows.ts';
@@ -8,6 +9,7 @@ import type { WakeRows } from './wake-rows.ts';
 export interface AgainParts {
   readonly db: Database.Database;
   readonly group: GroupCommit;
+  readonly sealing: Sealing;
   readonly subjects: Subjects;
   readonly wakes: WakeRows;
 }
@@ -15,13 +17,14 @@ export interface AgainParts {
 /** How many subjects stand for a group. */
 const examples = 3;
 
-export function createAgain({ db, group, subjects, wakes }: AgainParts): Again {
+export function createAgain({ db, group, sealing, subjects, wakes }: AgainParts): Again {
   const sql = prepareAgain(db);
 
   return {
     async deadGroups(account) {
       return sql.groups.all({ account: account ?? null }).map((found) => ({
         ...found,
+        message: sealing.open(found.account, 'dead_letters.message', found.message),
         examples: sql.examples
           .all({ ...found, limit: examples })
           .map(({ subject }) => subjects.nameOf(subject)),

@@ -1,11 +1,13 @@
 import type Database from 'better-sqlite3';
 import type { Intended, IntendRequest, RowKey } from '../port.ts';
+import type { Sealing } from '../sealing.ts';
 import type { LedgerRecord, LedgerRows } from './ledger-rows.ts';
 import type { Subjects } from './subjects.ts';
 import type { WakeRows } from './wake-rows.ts';
 
 export interface LedgerParts {
   readonly db: Database.Database;
+  readonly sealing: Sealing;
   readonly rows: LedgerRows;
   readonly subjects: Subjects;
   readonly wakes: WakeRows;
@@ -13,7 +15,7 @@ export interface LedgerParts {
 
 /** Notes what a subject desires and takes the intents, inside a step. */
 export function createIntend(parts: LedgerParts) {
-  const { rows, wakes } = parts;
+  const { rows, sealing, wakes } = parts;
   const sql = prepareIntend(parts.db);
 
   /** Lines up behind a live intent; woken when it is settled, or when it expires at the latest. */
@@ -40,7 +42,8 @@ export function createIntend(parts: LedgerParts) {
     sql.upsert.run(account, wanted.target, wanted.key, wanted.mapping);
     const record = rows.record(account, wanted);
     if (record === undefined) throw new RangeError(`no ledger row ${wanted.key}`);
-    sql.contribute.run(record.no, no, wanted.desired.at, JSON.stringify(wanted.desired));
+    const desired = sealing.seal(account, 'contributions.desired', JSON.stringify(wanted.desired));
+    sql.contribute.run(record.no, no, wanted.desired.at, desired);
     return record;
   }
 

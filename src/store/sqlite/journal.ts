@@ -5,6 +5,7 @@ import type { Event } from '../../domain/event.ts';
 import type { Random } from '../../domain/random.ts';
 import type { SubjectHint } from '../../domain/subject.ts';
 import type { FactBatch, Journal, LedgerRow } from '../port.ts';
+import type { SealedColumn, Sealing } from '../sealing.ts';
 import { readFolded } from '../stored-json.ts';
 import { idFromAlias } from '../subject-id.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -15,6 +16,7 @@ import { usualPriority } from './wake-rows.ts';
 export interface JournalParts {
   readonly db: Database.Database;
   readonly group: GroupCommit;
+  readonly sealing: Sealing;
   readonly random: Random;
   readonly subjects: Subjects;
   readonly wakes: WakeRows;
@@ -29,13 +31,13 @@ interface Stored {
 }
 
 export function createJournal(parts: JournalParts): Journal {
-  const { group, subjects, wakes } = parts;
+  const { group, sealing, subjects, wakes } = parts;
   const sql = prepareJournal(parts.db);
   const appendOne = createAppendOne(parts, sql);
 
   function addFacts(account: string, batch: FactBatch, now: Instant): void {
     for (const { subject, event } of batch.events) {
-      const facts = JSON.stringify(event.facts);
+      const facts = sealing.seal(account, 'events.facts', JSON.stringify(event.facts));
       const no = subjects.ensure(account, subject);
       sql.insertEvent.run(account, event.id, no, event.occurredAt, event.rank, facts);
     }
@@ -69,8 +71,8 @@ export function createJournal(parts: JournalParts): Journal {
       const no = subjects.find(account, subject);
       const known = no === undefined ? undefined : sql.subject.get(no);
       if (no === undefined || known === undefined) return undefined;
-      const deliveries = sql.deliveries.all(no).map(toDelivery);
-      const events = sql.events.all(no).map(toEvent);
+      const deliveries = sql.deliveries.all(no).map((record) => toDelivery(record, sealing));
+      const events = sql.events.all(no).map((record) => toEvent(record, account, sealing));
       const aliases = subjects.aliasesOf(no);
       const isEmpty = known.base === null && deliveries.length === 0 && events.length === 0;
       // Without its base a purged subject must look unknown, or its records would be withdrawn.
@@ -78,7 +80,10 @@ export function createJournal(parts: JournalParts): Journal {
       return {
         subject: subjects.nameOf(no),
         aliases,
-        base: known.base === null ? undefined : readFolded(known.base),
+        base:
+          known.base === null
+            ? undefined
+            : readFolded(sealing.open(account, 'subjects.base', known.base)),
         deliveries,
         events,
         lastDeliveryAt: newest(known.delivered_at, deliveries),
@@ -89,7 +94,7 @@ export function createJournal(parts: JournalParts): Journal {
 }
 
 function createAppendOne(parts: JournalParts, sql: ReturnType<typeof prepareJournal>) {
-  const { random, subjects, wakes } = parts;
+  const { random, sealing, subjects, wakes } = parts;
 
   function resolve(delivery: NewDelivery, now: Instant): Named | null {
     const { account, subjectHint: hint, receivedAt: deliveredAt } = delivery;
@@ -107,7 +112,7 @@ function createAppendOne(parts: JournalParts, sql: ReturnType<typeof prepareJour
     const there = sql.duplicate.get(account, delivery.source, delivery.dedupeKey);
     const named = there ? ownerOf(there.subject) : resolve(delivery, now);
     const id = there?.id ?? random.id();
-    if (!there) sql.insertDelivery.run(...columnsOf(id, named?.no ?? null, delivery));
+    if (!there) sql.insertDelivery.run(...columnsOf(id, named?.no ?? null, delivery, sealing));
     if (named) wakes.wake(account, named.no, now, priority);
     return { id, duplicate: there !== undefined, named };
   };
@@ -132,18 +137,26 @@ type DeliveryColumns = [
   occurredAt: Instant | null,
 ];
 
-function columnsOf(id: string, no: number | null, delivery: NewDelivery): DeliveryColumns {
+function columnsOf(
+  id: string,
+  no: number | null,
+  delivery: NewDelivery,
+  sealing: Sealing,
+): DeliveryColumns {
+  const { account, subjectHint: hint } = delivery;
+  const sealed = (column: SealedColumn, value: unknown) =>
+    sealing.seal(account, column, JSON.stringify(value));
   return [
-    delivery.account,
+    account,
     id,
     delivery.source,
     delivery.dedupeKey,
     delivery.channel,
     delivery.topic,
     no,
-    delivery.subjectHint === null ? null : JSON.stringify(delivery.subjectHint),
-    JSON.stringify(delivery.headers),
-    delivery.body,
+    hint === null ? null : sealed('deliveries.hint', hint),
+    sealed('deliveries.headers', delivery.headers),
+    sealing.sealBytes(account, 'deliveries.body', delivery.body),
     delivery.receivedAt,
     delivery.occurredAt,
   ];
@@ -163,19 +176,23 @@ interface DeliveryRecord {
   readonly occurred_at: number | null;
 }
 
-function toDelivery(record: DeliveryRecord): StoredDelivery {
-  const { body } = record;
+function toDelivery(record: DeliveryRecord, sealing: Sealing): StoredDelivery {
+  const { account } = record;
+  const body = sealing.openBytes(account, 'deliveries.body', record.body);
+  const opened = (column: SealedColumn, stored: string): unknown =>
+    JSON.parse(sealing.open(account, column, stored));
   return {
     id: record.id,
-    account: record.account,
+    account,
     source: record.source,
     channel: record.channel,
-    headers: JSON.parse(record.headers) as StoredDelivery['headers'],
+    headers: opened('deliveries.headers', record.headers) as StoredDelivery['headers'],
     body: new Uint8Array(body.buffer, body.byteOffset, body.byteLength),
     receivedAt: record.received_at,
     dedupeKey: record.dedupe_key,
     topic: record.topic,
-    subjectHint: record.hint === null ? null : (JSON.parse(record.hint) as SubjectHint),
+    subjectHint:
+      record.hint === null ? null : (opened('deliveries.hint', record.hint) as SubjectHint),
     occurredAt: record.occurred_at,
   };
 }
@@ -187,12 +204,12 @@ interface EventRecord {
   readonly facts: string;
 }
 
-function toEvent(record: EventRecord): Event {
+function toEvent(record: EventRecord, account: string, sealing: Sealing): Event {
   return {
     id: record.id,
     occurredAt: record.occurred_at,
     rank: record.rank,
-    facts: JSON.parse(record.facts) as Event['facts'],
+    facts: JSON.parse(sealing.open(account, 'events.facts', record.facts)) as Event['facts'],
   };
 }
 

@@ -1,9 +1,8 @@
 import type Database from 'better-sqlite3';
-import { ConfigError } from '../../domain/errors.ts';
 import type { Folded } from '../../domain/event.ts';
-import type { Cipher } from '../cipher.ts';
 import { mergeFolded } from '../folded.ts';
 import type { Keeping } from '../port.ts';
+import type { Sealing } from '../sealing.ts';
 import { readFolded } from '../stored-json.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { Subjects } from './subjects.ts';
@@ -12,18 +11,25 @@ export interface KeepingParts {
   readonly db: Database.Database;
   readonly group: GroupCommit;
   readonly subjects: Subjects;
-  readonly cipher: Cipher | undefined;
+  readonly sealing: Sealing;
 }
 
-export function createKeeping({ db, group, subjects, cipher }: KeepingParts): Keeping {
+export function createKeeping({ db, group, subjects, sealing }: KeepingParts): Keeping {
   const sql = prepareKeeping(db);
-  const sealing = createSealing(cipher);
 
-  function rebase(no: number, base: Folded, deliveries: string, events: string): void {
+  function rebase(
+    account: string,
+    no: number,
+    base: Folded,
+    deliveries: string,
+    events: string,
+  ): void {
     const there = sql.base.get(no);
     // A merge since the caller read has brought knowledge it has not seen.
-    const joined = there ? mergeFolded(readFolded(there), base) : base;
-    sql.putBase.run(JSON.stringify(joined), no);
+    const joined = there
+      ? mergeFolded(readFolded(sealing.open(account, 'subjects.base', there)), base)
+      : base;
+    sql.putBase.run(sealing.seal(account, 'subjects.base', JSON.stringify(joined)), no);
     sql.notePurged.run(no, deliveries, no);
     sql.removeDeliveries.run(no, deliveries);
     sql.removeEvents.run(no, events);
@@ -32,44 +38,30 @@ export function createKeeping({ db, group, subjects, cipher }: KeepingParts): Ke
   return {
     async getValue(account, name) {
       const stored = sql.value.get(account, name);
-      return stored === undefined ? undefined : sealing.open(account, name, stored);
+      if (stored === undefined) return undefined;
+      return isSecret(name) ? sealing.openSecret(account, name, stored) : stored;
     },
     async putValue(account, name, value) {
-      const stored = sealing.seal(account, name, value);
+      const stored = isSecret(name) ? sealing.sealSecret(account, name, value) : value;
       await group.run(() => sql.putValue.run(account, name, stored));
     },
-    async purgeable(before, limit) {
+    async purgeable(before, accounts, limit) {
       return sql.purgeable
-        .all(before, limit)
+        .all(before, JSON.stringify(accounts), limit)
         .map(({ account, subject }) => ({ account, subject: subjects.nameOf(subject) }));
     },
     rebase: (account, subject, base, deliveryIds, eventIds) =>
       group.run(() => {
         const no = subjects.ensure(account, subject);
-        rebase(no, base, JSON.stringify(deliveryIds), JSON.stringify(eventIds));
+        rebase(account, no, base, JSON.stringify(deliveryIds), JSON.stringify(eventIds));
       }),
     purgeUnknown: (before) => group.run(() => sql.purgeUnknown.run(before).changes),
     purgeTraces: (before) => group.run(() => sql.purgeTraces.run(before).changes),
   };
 }
 
-/** Values named `secret:…` are encrypted, bound to their account and name. */
-function createSealing(cipher: Cipher | undefined) {
-  const needed = (): Cipher => {
-    if (cipher) return cipher;
-    throw new ConfigError('a secret cannot be stored or read without an encryption key', {
-      code: 'store.no_key',
-      advice: 'Configure the encryption key of this installation.',
-    });
-  };
-  const isSecret = (name: string) => name.startsWith('secret:');
-  const context = (account: string, name: string) => `${account}\n${name}`;
-  return {
-    seal: (account: string, name: string, value: string) =>
-      isSecret(name) ? needed().seal(value, context(account, name)) : value,
-    open: (account: string, name: string, stored: string) =>
-      isSecret(name) ? needed().open(stored, context(account, name)) : stored,
-  };
+function isSecret(name: string): boolean {
+  return name.startsWith('secret:');
 }
 
 function prepareKeeping(db: Database.Database) {
@@ -82,9 +74,10 @@ function prepareKeeping(db: Database.Database) {
     putValue: db.prepare<[string, string, string]>(`
       INSERT INTO kept_values (account, name, value) VALUES (?, ?, ?)
       ON CONFLICT (account, name) DO UPDATE SET value = excluded.value`),
-    purgeable: db.prepare<[number, number], { account: string; subject: number }>(`
+    purgeable: db.prepare<[number, string, number], { account: string; subject: number }>(`
       SELECT DISTINCT account, subject FROM deliveries
-      WHERE received_at < ? AND subject IS NOT NULL LIMIT ?`),
+      WHERE received_at < ? AND subject IS NOT NULL
+        AND account IN (SELECT value FROM json_each(?)) LIMIT ?`),
     base: db.prepare<[number], string | null>('SELECT base FROM subjects WHERE no = ?').pluck(),
     putBase: db.prepare<[string, number]>('UPDATE subjects SET base = ? WHERE no = ?'),
     notePurged: db.prepare<[number, string, number]>(`

@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/clock.ts';
 import type { Target } from '../../domain/record.ts';
 import type { JournalKind } from '../../domain/subject.ts';
 import type { Contribution, Intent, LedgerRow, LedgerState, RowKey } from '../port.ts';
+import type { Sealing } from '../sealing.ts';
 import { readDesired, readFailure, readWire } from '../stored-json.ts';
 
 /** A ledger row as the table holds it. */
@@ -44,35 +45,37 @@ export interface LedgerRows {
   ofSubject(no: number): readonly LedgerRow[];
 }
 
-export function createLedgerRows(db: Database.Database): LedgerRows {
+export function createLedgerRows(db: Database.Database, sealing: Sealing): LedgerRows {
   const sql = prepareLedgerRows(db);
 
-  function contributions(no: number, viewer: number): Contribution[] {
+  function contributions({ no, account }: LedgerRecord, viewer: number): Contribution[] {
     return sql.contributions.all(no, viewer).map(({ kind, id, desired }) => ({
       subject: { kind, id },
-      desired: readDesired(desired),
+      desired: readDesired(sealing.open(account, 'contributions.desired', desired)),
     }));
   }
 
   function whole(record: LedgerRecord, viewer = 0): LedgerRow {
+    const { account, failure } = record;
     return {
-      account: record.account,
+      account,
       target: record.target,
       key: record.key,
       mapping: record.mapping,
       generation: record.generation,
       recordId: record.record_id,
       state: record.state,
-      written: readWire(record.written),
-      shown: readWire(record.shown),
+      written: readWire(sealing.open(account, 'ledger.written', record.written)),
+      shown: readWire(sealing.open(account, 'ledger.shown', record.shown)),
       modifiedTime: record.modified_time,
       mappingVersion: record.mapping_version,
       attempts: record.attempts,
       firstFailedAt: record.first_failed_at,
       nextAttemptAt: record.next_attempt_at,
-      failure: record.failure === null ? null : readFailure(record.failure),
+      failure:
+        failure === null ? null : readFailure(sealing.open(account, 'ledger.failure', failure)),
       intent: intentOf(record),
-      contributions: contributions(record.no, viewer),
+      contributions: contributions(record, viewer),
     };
   }
 

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/clock.ts';
 import type { PersonRow } from '../../domain/person-row.ts';
 import type { Mirror } from '../port.ts';
+import type { Sealing } from '../sealing.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 /** Rows of people, inside steps. */
@@ -14,12 +15,16 @@ export interface PeopleRows {
   count(account: string): number;
 }
 
-export function createPeopleRows(db: Database.Database): PeopleRows {
+export function createPeopleRows(db: Database.Database, sealing: Sealing): PeopleRows {
   const sql = preparePeople(db);
+
+  function readPerson(account: string, stored: string): PersonRow {
+    return JSON.parse(sealing.open(account, 'people.person', stored)) as PersonRow;
+  }
 
   function get(account: string, module: string, id: string): PersonRow | undefined {
     const text = sql.person.get(account, module, id);
-    return text === undefined ? undefined : readPerson(text);
+    return text === undefined ? undefined : readPerson(account, text);
   }
 
   function forgetPhones(account: string, person: PersonRow): void {
@@ -34,7 +39,8 @@ export function createPeopleRows(db: Database.Database): PeopleRows {
       if (there && there.modifiedAt > modifiedAt) return;
       if ((sql.goneAt.get(account, module, id) ?? -Infinity) >= modifiedAt) return;
       if (there) forgetPhones(account, there);
-      sql.put.run(account, module, id, modifiedAt, JSON.stringify(person));
+      const sealed = sealing.seal(account, 'people.person', JSON.stringify(person));
+      sql.put.run(account, module, id, modifiedAt, sealed);
       for (const e164 of person.phones) sql.putPhone.run(account, e164, module, id);
     },
     remove(account, module, id, at) {
@@ -44,7 +50,8 @@ export function createPeopleRows(db: Database.Database): PeopleRows {
       forgetPhones(account, there);
       sql.remove.run(account, module, id);
     },
-    byPhone: (account, e164) => sql.byPhone.all(account, e164).map(readPerson),
+    byPhone: (account, e164) =>
+      sql.byPhone.all(account, e164).map((stored) => readPerson(account, stored)),
     count: (account) => sql.count.get(account) ?? 0,
   };
 }
@@ -75,10 +82,6 @@ export function createMirror(
     personRow: async (account, module, id) => people.get(account, module, id),
     countPeople: async (account) => people.count(account),
   };
-}
-
-function readPerson(text: string): PersonRow {
-  return JSON.parse(text) as PersonRow;
 }
 
 function preparePeople(db: Database.Database) {

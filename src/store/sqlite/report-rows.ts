@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { DeadLetter, Settlement } from '../port.ts';
+import type { Sealing } from '../sealing.ts';
 
 /** What a reconciliation leaves for people to look at, inside steps. */
 export interface ReportRows {
@@ -7,19 +8,28 @@ export interface ReportRows {
   put(account: string, no: number, settlement: Settlement): void;
 }
 
-export function createReportRows(db: Database.Database): ReportRows {
+export function createReportRows(db: Database.Database, sealing: Sealing): ReportRows {
   const sql = prepareReportRows(db);
 
   function putDeadLetters(account: string, no: number, letters: readonly DeadLetter[]): void {
     sql.clear.run(no);
-    for (const letter of letters) sql.letter.run({ ...letter, account, no });
+    for (const letter of letters) {
+      const message = sealing.seal(account, 'dead_letters.message', letter.message);
+      sql.letter.run({ ...letter, message, account, no });
+    }
   }
 
   return {
     put(account, no, { deadLetters, summary, trace, now }) {
       if (deadLetters) putDeadLetters(account, no, deadLetters);
-      if (summary) sql.summary.run(summary.at, summary.state, JSON.stringify(summary), no);
-      if (trace !== undefined) sql.trace.run(no, account, now, JSON.stringify(trace));
+      if (summary) {
+        const sealed = sealing.seal(account, 'summaries.summary', JSON.stringify(summary));
+        sql.summary.run(summary.at, summary.state, sealed, no);
+      }
+      if (trace !== undefined) {
+        const sealed = sealing.seal(account, 'traces.trace', JSON.stringify(trace));
+        sql.trace.run(no, account, now, sealed);
+      }
     },
   };
 }

@@ -2,29 +2,37 @@ import type Database from 'better-sqlite3';
 import type { Clock, Instant } from '../../domain/clock.ts';
 import type { JournalKind } from '../../domain/subject.ts';
 import type { ConversationQuery, DeadLetter, Reports } from '../port.ts';
+import type { Sealing } from '../sealing.ts';
 import { readSummary } from '../stored-json.ts';
 import type { Subjects } from './subjects.ts';
 
-export function createReports(db: Database.Database, subjects: Subjects, clock: Clock): Reports {
+export function createReports(
+  db: Database.Database,
+  subjects: Subjects,
+  clock: Clock,
+  sealing: Sealing,
+): Reports {
   const sql = prepareReports(db);
   return {
     async conversations(query) {
       return sql.conversations.all(filterOf(query, subjects)).map(({ kind, id, summary }) => ({
-        ...readSummary(summary),
+        ...readSummary(sealing.open(query.account, 'summaries.summary', summary)),
         subject: { kind, id },
       }));
     },
     async trace(account, subject) {
       const no = subjects.find(account, subject);
       const found = no === undefined ? undefined : sql.trace.get(no);
-      return found && { at: found.at, trace: JSON.parse(found.trace) as unknown };
+      if (found === undefined) return undefined;
+      const trace = sealing.open(account, 'traces.trace', found.trace);
+      return { at: found.at, trace: JSON.parse(trace) as unknown };
     },
     async deadLetters(account, limit) {
       const found =
         account === undefined
           ? sql.deadLettersOfAll.all(limit)
           : sql.deadLetters.all(account, limit);
-      return found.map(toDeadLetter);
+      return found.map((letter) => toDeadLetter(letter, sealing));
     },
     async counts() {
       const now = clock.now();
@@ -69,8 +77,9 @@ type DeadLetterRecord = DeadLetter & {
   readonly id: string;
 };
 
-function toDeadLetter({ kind, id, ...letter }: DeadLetterRecord) {
-  return { ...letter, subject: { kind, id } };
+function toDeadLetter({ kind, id, ...letter }: DeadLetterRecord, sealing: Sealing) {
+  const message = sealing.open(letter.account, 'dead_letters.message', letter.message);
+  return { ...letter, message, subject: { kind, id } };
 }
 
 function prepareReports(db: Database.Database) {

@@ -2,16 +2,17 @@ import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/clock.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { RowUpdate } from '../port.ts';
+import type { SealedColumn, Sealing } from '../sealing.ts';
 import type { LedgerParts } from './intents.ts';
 import type { LedgerRecord } from './ledger-rows.ts';
 
 /** Settles rows to their intents and wakes those who waited for them, inside a step. */
 export function createSettleRows(parts: LedgerParts, logger: Logger) {
-  const { rows, wakes } = parts;
+  const { rows, sealing, wakes } = parts;
   const sql = prepareSettleRows(parts.db);
 
   function settleOwn(record: LedgerRecord, update: RowUpdate): void {
-    const columns = changedColumns(record, update);
+    const columns = changedColumns(record, update, sealing);
     sql.settle.run({ ...columns, ...intentAfter(record, update), no: record.no });
     if (isDropDone(record.no, columns)) sql.forgetDropped.run(record.no, update.token);
   }
@@ -61,20 +62,22 @@ function intentAfter(record: LedgerRecord, update: RowUpdate) {
     : { doubtful: 0, startedAt: null };
 }
 
-function changedColumns(record: LedgerRecord, update: RowUpdate) {
+function changedColumns(record: LedgerRecord, update: RowUpdate, sealing: Sealing) {
+  const sealed = (column: SealedColumn, value: unknown) =>
+    sealing.seal(record.account, column, JSON.stringify(value));
   return {
     state: update.state,
     recordId: given(update.recordId, record.record_id),
     generation: update.generation ?? record.generation,
-    written: update.written ? JSON.stringify(update.written) : record.written,
-    shown: update.shown ? JSON.stringify(update.shown) : record.shown,
+    written: update.written ? sealed('ledger.written', update.written) : record.written,
+    shown: update.shown ? sealed('ledger.shown', update.shown) : record.shown,
     modifiedTime: given(update.modifiedTime, record.modified_time),
     mappingVersion: update.mappingVersion ?? record.mapping_version,
     attempts: update.attempts ?? record.attempts,
     firstFailedAt: given(update.firstFailedAt, record.first_failed_at),
     nextAttemptAt: given(update.nextAttemptAt, record.next_attempt_at),
     failure: update.failure
-      ? JSON.stringify(update.failure)
+      ? sealed('ledger.failure', update.failure)
       : given(update.failure, record.failure),
   };
 }

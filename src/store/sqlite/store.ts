@@ -4,10 +4,12 @@ import type { Logger } from '../../domain/logger.ts';
 import type { Random } from '../../domain/random.ts';
 import type { Cipher } from '../cipher.ts';
 import type { Store } from '../port.ts';
+import { createSealing } from '../sealing.ts';
 import { createAgain } from './again.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createJournal } from './journal.ts';
 import { createKeeping } from './keeping.ts';
+import { openKeyRing } from './key-ring.ts';
 import { createLedger } from './ledger.ts';
 import { createLedgerRows } from './ledger-rows.ts';
 import { createMirror, createPeopleRows } from './mirror.ts';
@@ -23,7 +25,7 @@ export interface SqliteStorePorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** For values named `secret:…`; without it they are refused. */
+  /** Seals what people said, wrote or are called; without it that is stored as it is, and values named `secret:…` are refused. */
   readonly cipher?: Cipher | undefined;
   /**
    * After so many milliseconds of work a group of steps is committed and the rest waits for the next turn of the event
@@ -40,30 +42,39 @@ export interface SqliteStoreOptions extends SqliteStorePorts {
 /**
  * The embedded store: one file, one process.
  *
- * @throws ConfigError when the file cannot be opened, is newer than we are, or would not be durable.
+ * @throws ConfigError when the file cannot be opened, is newer than we are, would not be durable, or was sealed
+ * with a key that is not among ours.
  */
 export function createSqliteStore({ path, ...ports }: SqliteStoreOptions): Store {
-  return createStoreOn(openDatabase(path), ports);
+  const db = openDatabase(path);
+  try {
+    return createStoreOn(db, ports);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 /** The store on a database that `openDatabase` opened; closing the store closes it. */
 export function createStoreOn(db: Database.Database, ports: SqliteStorePorts): Store {
   const { clock, random, logger, cipher } = ports;
+  const sealing = createSealing(cipher);
+  openKeyRing(db, cipher, clock.now());
   const group = createGroupCommit(db, logger, ports.groupMs ?? 5);
   const wakes = createWakeRows(db);
-  const subjects = createSubjects(db, wakes);
-  const rows = createLedgerRows(db);
-  const people = createPeopleRows(db);
-  const reports = createReportRows(db);
+  const subjects = createSubjects(db, wakes, sealing);
+  const rows = createLedgerRows(db, sealing);
+  const people = createPeopleRows(db, sealing);
+  const reports = createReportRows(db, sealing);
   const recovery = createRecovery({ db, group, wakes });
   return {
-    ...createJournal({ db, group, random, subjects, wakes, rowsOf: rows.ofSubject }),
+    ...createJournal({ db, group, sealing, random, subjects, wakes, rowsOf: rows.ofSubject }),
     ...createWakeUps({ db, group, random, subjects, wakes }),
-    ...createLedger({ db, group, logger, rows, subjects, wakes, people, reports }),
+    ...createLedger({ db, group, sealing, logger, rows, subjects, wakes, people, reports }),
     ...createMirror(db, group, people),
-    ...createReports(db, subjects, clock),
-    ...createAgain({ db, group, subjects, wakes }),
-    ...createKeeping({ db, group, subjects, cipher }),
+    ...createReports(db, subjects, clock, sealing),
+    ...createAgain({ db, group, sealing, subjects, wakes }),
+    ...createKeeping({ db, group, subjects, sealing }),
     recover: (now) => recovery.recover(now),
     async close() {
       await group.close();

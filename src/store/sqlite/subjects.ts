@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/clock.ts';
 import type { JournalKind, Subject, SubjectHint } from '../../domain/subject.ts';
+import type { Sealing } from '../sealing.ts';
 import { freeId } from '../subject-id.ts';
 import { createMerge } from './merge.ts';
 import type { WakeRows } from './wake-rows.ts';
@@ -42,9 +43,9 @@ interface SubjectRecord {
   readonly delivered_at: Instant | null;
 }
 
-export function createSubjects(db: Database.Database, wakes: WakeRows): Subjects {
+export function createSubjects(db: Database.Database, wakes: WakeRows, sealing: Sealing): Subjects {
   const sql = prepareSubjects(db);
-  const merge = createMerge(db, wakes);
+  const merge = createMerge(db, wakes, sealing);
   const create = createCreate(sql);
   const owners = createOwners(sql);
 

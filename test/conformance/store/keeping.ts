@@ -29,11 +29,11 @@ export function keepingPromises(given: () => Given): void {
     ]);
     await store.append([...old, delivery('4', ['id:4'], { receivedAt: 500 })], 1_000);
     await store.append([delivery('5', [], { receivedAt: 100 })], 1_000);
-    const all = await store.purgeable(500, 10);
+    const all = await store.purgeable(500, [account], 10);
     expect(all.map((one) => one.subject.id).sort()).toEqual(['1', '2', '3']);
     expect(all[0]?.account).toBe(account);
-    expect(await store.purgeable(500, 2)).toHaveLength(2);
-    expect(await store.purgeable(100, 10)).toEqual([]);
+    expect(await store.purgeable(500, [account], 2)).toHaveLength(2);
+    expect(await store.purgeable(100, [account], 10)).toEqual([]);
   });
 
   it('puts a base in the place of deliveries and events', async () => {
@@ -49,7 +49,7 @@ export function keepingPromises(given: () => Given): void {
     expect(known?.deliveries.map((one) => one.dedupeKey)).toEqual(['b']);
     expect(known?.events.map((one) => one.id)).toEqual(['e2']);
     expect(known?.rows).toHaveLength(1);
-    expect(await store.purgeable(500, 10)).toEqual([]);
+    expect(await store.purgeable(500, [account], 10)).toEqual([]);
   });
 
   it('knows a subject by its base alone, and when its last delivery came', async () => {
