@@ -6,6 +6,7 @@ import { refuseRights } from './oauth/permissions.ts';
 import { holds, neededScopes } from './oauth/scopes.ts';
 import type { Access } from './oauth/token-book.ts';
 import { batchSize } from './records/batch-size.ts';
+import { withoutExternalIds } from './records/external.ts';
 import { RefusedError, refusal, refuse, refusedReply } from './refusal.ts';
 import { findRoute, type Route } from './routes.ts';
 import type { SandboxState } from './state.ts';
@@ -63,7 +64,15 @@ function callOf(
 ): ApiCall {
   const user = state.crm.org.user(access.userId);
   if (!user) refuse('INVALID_TOKEN', 'invalid oauth token', {}, 401);
-  return new ApiCall(state.crm, user, request, params, access.scopes, access.expiresAt);
+  const resolved = withoutExternalIds(state.crm.org, user, request, params);
+  return new ApiCall(
+    state.crm,
+    user,
+    resolved.request,
+    resolved.params,
+    access.scopes,
+    access.expiresAt,
+  );
 }
 
 function lost(missing: 'method' | 'path'): ReturnType<typeof refusal> {

@@ -4,6 +4,7 @@ import { Ids } from './ids.ts';
 import type { JsonObject } from './json.ts';
 import type { Field, FieldSpec } from './metadata/field.ts';
 import { Module, type ModuleSpec } from './metadata/module.ts';
+import type { View } from './metadata/view.ts';
 import { defaultQuirks, type Quirks } from './quirks.ts';
 import { type StoredRecord, Table } from './records/table.ts';
 import type { User } from './users.ts';
@@ -74,6 +75,8 @@ export class Org {
   readonly holidays: Holiday[] = [];
   readonly shifts: ShiftHours[] = [];
   hours: OpeningHours | undefined;
+  /** Custom views by module, once somebody has asked for them. */
+  readonly views = new Map<string, View[]>();
   /** Rights taken away from the profile of whoever uses the API: `Crm_Implied_View_Leads`. */
   readonly deniedRights = new Set<string>();
   /** Members of `settings/appointment_preferences`. */
@@ -103,7 +106,7 @@ export class Org {
 
   addField(module: Module, spec: FieldSpec): Field {
     const made = module.add(spec);
-    if (spec.unique) this.table(module.api).indexUnique(spec.name);
+    if (spec.unique || spec.external?.type === 'org') this.table(module.api).indexUnique(spec.name);
     return made;
   }
 

@@ -2,6 +2,7 @@ import { ApiCall, type Handler } from '../api-call.ts';
 import { json, type SandboxReply, type SandboxRequest } from '../exchange.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { holds, neededScopes } from '../oauth/scopes.ts';
+import { withoutExternalIds } from '../records/external.ts';
 import {
   invalidData,
   type Refusal,
@@ -150,7 +151,9 @@ class Run {
     try {
       this.#refuseScope(request.method, segments);
       const { crm, user, scopes } = this.#call;
-      const reply = found.route.handler(new ApiCall(crm, user, request, found.params, scopes));
+      const resolved = withoutExternalIds(crm.org, user, request, found.params);
+      const part = new ApiCall(crm, user, resolved.request, resolved.params, scopes);
+      const reply = found.route.handler(part);
       if (reply instanceof Promise) return { refused: notSupported(sub) };
       return outcomeOf(reply);
     } catch (error) {

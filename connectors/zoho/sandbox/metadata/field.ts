@@ -21,6 +21,13 @@ export type FieldType =
   | 'subform'
   | 'json';
 
+/** How a field carries the ids of another system. */
+export interface External {
+  readonly type: 'org' | 'user';
+  /** Whether people see it. */
+  readonly show: boolean;
+}
+
 /** What a field is, as data; {@link Field} adds what an organisation makes of it. */
 export interface FieldSpec {
   readonly name: string;
@@ -38,6 +45,8 @@ export interface FieldSpec {
   readonly to: readonly string[];
   readonly custom: boolean;
   readonly unique: boolean;
+  /** Its value stands for the record's id: one for all, or one for each user (section 5.8). */
+  readonly external: External | undefined;
   /** Only on a single-record GET. */
   readonly singleOnly: boolean;
 }
@@ -117,6 +126,7 @@ export function field(
     to: [],
     custom: false,
     unique: false,
+    external: undefined,
     singleOnly: false,
     ...more,
   };

@@ -49,6 +49,11 @@ export class Module {
     return [...this.fields.values()].filter((each) => each.spec.type === 'phone');
   }
 
+  /** Fields whose value may stand for a record's id, and so in only one live record. */
+  externalFields(): Field[] {
+    return [...this.fields.values()].filter((each) => each.spec.external?.type === 'org');
+  }
+
   /** Fields whose value may stand in only one live record. */
   uniqueFields(): Field[] {
     return [...this.fields.values()].filter((each) => each.spec.unique);

@@ -8,7 +8,7 @@ import { at, type Draft } from './draft.ts';
 /** Refuses a draft whose unique value stands in another live record. */
 export function duplicateOf(draft: Draft, ownId: string | undefined): Refusal | undefined {
   const refusals: Refusal[] = [];
-  for (const field of draft.module.uniqueFields()) {
+  for (const field of [...draft.module.uniqueFields(), ...draft.module.externalFields()]) {
     const value = draft.after[field.name] ?? null;
     const holder =
       value === null ? undefined : draft.org.table(draft.module.api).holder(field.name, value);

@@ -4,6 +4,7 @@ import { empty, json, type SandboxReply } from '../exchange.ts';
 import { looksLikeId } from '../ids.ts';
 import type { Module } from '../metadata/module.ts';
 import { invalidId, refuse, refusedReply } from '../refusal.ts';
+import { viewFilter } from '../search/views.ts';
 import { pageInfo, readPage } from './paging.ts';
 import { renderRecord } from './render.ts';
 import type { StoredRecord } from './table.ts';
@@ -68,8 +69,20 @@ export function convertedFilter(call: ApiCall, module: Module): (record: StoredR
   return (record) => (record.values['Converted__s'] === true) === (wanted === 'true');
 }
 
+/** The records of a custom view, or those that `converted` leaves. */
+function shown(call: ApiCall, module: Module): (record: StoredRecord) => boolean {
+  const view = call.query('cvid');
+  if (view === undefined) return convertedFilter(call, module);
+  if (call.query('sort_by') !== undefined)
+    refuse('AMBIGUITY_DURING_PROCESSING', 'ambiguity while processing the request', {
+      ambiguity_due_to: [{ param_name: 'cvid' }, { param_name: 'sort_by' }],
+    });
+  const match = viewFilter(call, module, view);
+  return (record) => match(record.values);
+}
+
 function selected(call: ApiCall, module: Module): StoredRecord[] {
-  const shows = convertedFilter(call, module);
+  const shows = shown(call, module);
   const ids = call.query('ids');
   if (ids === undefined) return [...call.org.table(module.api).live.values()].filter(shows);
   const found = ids.split(',').flatMap((id) => call.org.find(module.api, id.trim()) ?? []);
@@ -80,7 +93,6 @@ function selected(call: ApiCall, module: Module): StoredRecord[] {
 export function listRecords(call: ApiCall): SandboxReply {
   const module = call.openModule();
   const fields = readFields(call);
-  if (call.query('cvid') !== undefined) refuseView(call);
   const order = readOrder(call);
   const page = readPage(call);
   const since = readInstantHeader(call, 'if-modified-since');
@@ -91,20 +103,14 @@ export function listRecords(call: ApiCall): SandboxReply {
   const part = sorted(fresh, order).slice(page.offset, page.offset + page.perPage);
   if (part.length === 0) return empty(204);
   return json(200, {
-    data: part.map((record) => renderRecord(call.org, module, record, { fields, single: false })),
+    data: part.map((record) =>
+      renderRecord(call.org, module, record, { fields, single: false, viewer: call.user }),
+    ),
     info: pageInfo(call, page, part.length, fresh.length, {
       sort_by: order.by,
       sort_order: order.order,
     }),
   });
-}
-
-function refuseView(call: ApiCall): void {
-  if (call.query('sort_by') !== undefined)
-    refuse('AMBIGUITY_DURING_PROCESSING', 'ambiguity while processing the request', {
-      ambiguity_due_to: [{ param_name: 'cvid' }, { param_name: 'sort_by' }],
-    });
-  refuse('INVALID_DATA', 'invalid data', { param_name: 'cvid' });
 }
 
 /** `GET /{module}/{id}`: section 5.2. */
@@ -115,5 +121,6 @@ export function getRecord(call: ApiCall): SandboxReply {
   const record = call.org.find(module.api, id);
   if (!record) return empty(204);
   const fields = call.query('fields') === undefined ? undefined : readFields(call);
-  return json(200, { data: [renderRecord(call.org, module, record, { fields, single: true })] });
+  const rendering = { fields, single: true, viewer: call.user };
+  return json(200, { data: [renderRecord(call.org, module, record, rendering)] });
 }

@@ -11,6 +11,8 @@ export interface Rendering {
   readonly fields?: readonly string[] | undefined;
   /** A single-record answer: with sub-tables and the `$` members. */
   readonly single: boolean;
+  /** Who looks: values that each user has of their own are theirs alone. */
+  readonly viewer?: User | undefined;
 }
 
 /** Renders a record as Zoho answers it: `id` always, empty fields as `null`, instants in the organisation's zone. */
@@ -25,7 +27,7 @@ export function renderRecord(
   for (const name of wanted) {
     const known = module.fields.get(name);
     if (known && (rendering.single || !known.spec.singleOnly))
-      out[name] = renderValue(org, known, record.values);
+      out[name] = renderValue(org, known, record.values, rendering.viewer);
     if (name === 'What_Id') out['$se_module'] = member(record.values['What_Id'], 'module') ?? null;
   }
   if (rendering.fields === undefined) Object.assign(out, systemMembers(record));
@@ -48,8 +50,10 @@ function systemMembers(record: StoredRecord): Record<string, Json> {
 }
 
 /** Renders one field of a record. */
-export function renderValue(org: Org, known: Field, values: Values): Json {
-  const value = values[known.name];
+export function renderValue(org: Org, known: Field, values: Values, viewer?: User): Json {
+  const kept = values[known.name];
+  const isPersonal = known.spec.external?.type === 'user';
+  const value = isPersonal ? member(kept ?? null, viewer?.id ?? '') : kept;
   if (value === undefined || value === null) return emptyValue(known);
   const { type } = known.spec;
   if (type === 'datetime') return org.zone.render(Number(value));

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../../src/domain/clock.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import type { Field } from '../metadata/field.ts';
 import type { Module } from '../metadata/module.ts';
 import type { Org } from '../org.ts';
 import { invalidId, mandatory, packed, type Refusal, refusal } from '../refusal.ts';
@@ -86,9 +87,19 @@ function readElement(writing: Writing, element: JsonObject, before: Values | und
         ? readTags(writing.org, writing.module, raw, path)
         : parseValue(raw, { org: writing.org, field, path, element, before });
     if ('refused' in parsed) refusals.push(parsed.refused);
-    else given[name] = parsed.value;
+    else
+      given[name] = field.spec.external
+        ? personal(writing, field, parsed.value, before)
+        : parsed.value;
   }
   return { given, refusals };
+}
+
+/** An external value of the type `user` stands beside those of the others. */
+function personal(writing: Writing, field: Field, value: Json, before: Values | undefined): Json {
+  if (field.spec.external?.type !== 'user') return value;
+  const kept = before?.[field.name] ?? null;
+  return { ...(isObject(kept) ? kept : {}), [writing.user.id]: value };
 }
 
 function mayWrite(

@@ -51,7 +51,7 @@ export function describeField(org: Org, field: Field): JsonObject {
       api_update: writable === 'always',
     },
     unique: spec.unique ? { case_sensitive: false } : {},
-    external: null,
+    external: spec.external ? { ...spec.external } : null,
     pick_list_values: picks(field),
     lookup: spec.type === 'lookup' ? lookup(org, spec.to[0] ?? '') : {},
     multi_module_lookup: spec.type === 'multi_module_lookup' ? modules(org, field) : {},

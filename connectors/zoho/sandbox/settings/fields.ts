@@ -2,7 +2,7 @@ import type { ApiCall } from '../api-call.ts';
 import { empty, json, type SandboxReply } from '../exchange.ts';
 import { isObject, type Json, type JsonObject, textOf } from '../json.ts';
 import { editionLimits } from '../limits/limits.ts';
-import { type FieldType, field } from '../metadata/field.ts';
+import { type External, type FieldType, field } from '../metadata/field.ts';
 import type { Module } from '../metadata/module.ts';
 import { type Result, reply } from '../records/write-many.ts';
 import { invalidData, mandatory, type Refusal, refusal, refuse } from '../refusal.ts';
@@ -109,6 +109,7 @@ function createField(call: ApiCall, module: Module, element: Json, path: string)
     custom: true,
     unique: isUnique(element),
     picks: readPicks(element),
+    external: readExternal(element),
     ...(typeof length === 'number' ? { length } : {}),
   });
   const made = call.org.addField(module, spec);
@@ -158,12 +159,42 @@ function refuseField(
 }
 
 function refuseExternal(module: Module, element: JsonObject, path: string): Refusal | undefined {
-  if (element['external'] === undefined || element['external'] === null || module.api !== 'Calls')
-    return undefined;
-  return refusal('NOT_ALLOWED', 'External field is not allowed for module Calls.', {
-    api_name: 'external',
-    json_path: `${path}.external`,
+  const external = element['external'] ?? null;
+  if (external === null) return undefined;
+  const at = (name: string): JsonObject => ({ api_name: name, json_path: `${path}.${name}` });
+  if (module.api === 'Calls')
+    return refusal(
+      'NOT_ALLOWED',
+      'External field is not allowed for module Calls.',
+      at('external'),
+    );
+  if (!isObject(external))
+    return invalidData({ expected_data_type: 'jsonobject', ...at('external') });
+  if (element['data_type'] !== 'text')
+    return refusal(
+      'NOT_ALLOWED',
+      `External field is not allowed for data type ${textOf(element['data_type']) ?? ''}.`,
+      at('external'),
+    );
+  if ((external['type'] ?? null) === null) return mandatory('type', `${path}.external.type`);
+  if (external['type'] !== 'org' && external['type'] !== 'user')
+    return invalidData({
+      api_name: 'type',
+      json_path: `${path}.external.type`,
+      supported_values: ['org', 'user'],
+    });
+  if (typeof (external['show'] ?? false) === 'boolean') return undefined;
+  return invalidData({
+    expected_data_type: 'boolean',
+    api_name: 'show',
+    json_path: `${path}.external.show`,
   });
+}
+
+function readExternal(element: JsonObject): External | undefined {
+  const external = element['external'] ?? null;
+  if (!isObject(external)) return undefined;
+  return { type: external['type'] === 'user' ? 'user' : 'org', show: external['show'] === true };
 }
 
 function refuseShape(
