@@ -1,6 +1,6 @@
 import type { Instant } from '../../../src/domain/clock.ts';
 import { Company } from './company/company.ts';
-import { emptyTexts } from './company/model.ts';
+import { defaultCampaignOptions, emptyTexts } from './company/model.ts';
 import type { Ids } from './ids.ts';
 
 /** Who is in the practice's contact list from the start. */
@@ -139,16 +139,23 @@ function seedCampaign(company: Company, ids: Ids, groupId: number): void {
   const id = ids.next('entry');
   const [main] = company.numbers.keys();
   const buttons = [
-    ['Booked', 'successful_positive'],
-    ['Not interested', 'successful_negative'],
-    ['Call again', 'unsuccessful_call_again'],
+    ['Booked', 'successful_positive', '#2e7d32'],
+    ['Not interested', 'successful_negative', '#2e7d32'],
+    ['Call again', 'unsuccessful_call_again', '#8d6e63'],
   ] as const;
   company.campaigns.set(id, {
     id,
     name: 'Recall',
     status: 'active',
     callNumberId: main ?? 0,
-    buttons: buttons.map(([title, type]) => ({ id: ids.next('entry'), title, type })),
+    options: defaultCampaignOptions,
+    buttons: buttons.map(([title, type, color]) => ({
+      id: ids.next('entry'),
+      title,
+      type,
+      color,
+      description: '',
+    })),
     tags: [company.contactTag('Recall')],
     groupIds: [groupId],
     agentIds: [...company.agents.keys()],

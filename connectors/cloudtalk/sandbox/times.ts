@@ -16,6 +16,11 @@ export function utcSeconds(at: Instant): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
+/** When the company's day began. */
+export function startOfDay(at: Instant, zone: string): Instant {
+  return DateTime.fromMillis(at, { zone }).startOf('day').toMillis();
+}
+
 /** Whole seconds between two instants. */
 export function secondsBetween(from: Instant, to: Instant): number {
   return Math.max(0, Math.round((to - from) / 1000));

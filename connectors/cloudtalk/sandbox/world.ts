@@ -135,3 +135,8 @@ export class World {
     await this.sender.close();
   }
 }
+
+/** The instant the API's views of calls show: `dataLagMs` behind what the events tell. */
+export function readableAt({ clock, settings }: World): Instant {
+  return clock.now() - settings.dataLagMs;
+}

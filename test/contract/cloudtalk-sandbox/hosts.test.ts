@@ -156,7 +156,7 @@ describe('the four ways of saying no', () => {
       '/ai/v1/ai/calls/1/summary',
       {},
       401,
-      { code: 'UNAUTHORIZED', message: 'Unauthorized' },
+      { code: 'UNAUTHORIZED', message: 'You are not authorized to access this resource.' },
     ],
     [
       'ai, no such call',
@@ -164,7 +164,7 @@ describe('the four ways of saying no', () => {
       '/ai/v1/ai/calls/1/summary',
       { authorization: key },
       404,
-      { code: 'NOT_FOUND', message: 'Not found' },
+      { code: 'NOT_FOUND', message: 'The requested resource was not found.' },
     ],
     [
       'ai, not a number',
@@ -172,7 +172,10 @@ describe('the four ways of saying no', () => {
       '/ai/v1/ai/calls/abc/summary',
       { authorization: key },
       400,
-      { code: 'BAD_REQUEST', message: 'callId must be a number' },
+      {
+        code: 'BAD_REQUEST',
+        message: 'The request could not be understood or was missing required parameters.',
+      },
     ],
     [
       'platform without a key',

@@ -126,7 +126,7 @@ describe('administration', () => {
     const added = await send('PUT', '/groups/add.json', { group_id: 310041, agent_id: 200124 });
     expect(added.body.responseData.data.message).toBe('Agent added successfully.');
     expect((await send('PUT', '/groups/add.json', { group_id: 1, agent_id: 200124 })).status).toBe(
-      404,
+      406,
     );
   });
 

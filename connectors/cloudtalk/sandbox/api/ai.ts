@@ -6,27 +6,35 @@ import { type Answer, type Exchange, json } from '../http/answer.ts';
 import type { HostRules } from '../http/host.ts';
 import { type Handler, RouteTable } from '../http/routes.ts';
 import { toE164 } from '../numbers.ts';
+import type { aiPartNames } from '../settings.ts';
 import { utcTime } from '../times.ts';
-import type { World } from '../world.ts';
+import { readableAt, type World } from '../world.ts';
 
-const codes: Readonly<Record<number, string>> = {
-  400: 'BAD_REQUEST',
-  401: 'UNAUTHORIZED',
-  404: 'NOT_FOUND',
-  429: 'TOO_MANY_REQUESTS',
-  500: 'INTERNAL_SERVER_ERROR',
+/** Codes, and the words of the description's examples; those of 403, 406 and 429 are not documented. */
+const problems: Readonly<Record<number, readonly [code: string, message: string]>> = {
+  400: ['BAD_REQUEST', 'The request could not be understood or was missing required parameters.'],
+  401: ['UNAUTHORIZED', 'You are not authorized to access this resource.'],
+  403: ['FORBIDDEN', 'You do not have access to this resource.'],
+  404: ['NOT_FOUND', 'The requested resource was not found.'],
+  406: ['NOT_ACCEPTABLE', 'Not acceptable.'],
+  429: ['TOO_MANY_REQUESTS', 'Too many requests.'],
+  500: ['INTERNAL_SERVER_ERROR', 'An unexpected error occurred on the server.'],
 };
 
-function problem(status: number, message: string): Answer {
-  return json(status, { code: codes[status] ?? 'ERROR', message });
+function problem(status: number): Answer {
+  const fallback = problems[status >= 500 ? 500 : 400] ?? ['ERROR', ''];
+  const [code, message] = problems[status] ?? fallback;
+  return json(status, { code, message });
 }
 
-const nothing = problem(404, 'Not found');
+const nothing = problem(404);
+
+type PartName = (typeof aiPartNames)[number];
 
 /** One part of a call's analysis; undefined when this call never gets it. */
 type Part = (call: Call, exchange: Exchange, world: World) => unknown;
 
-const parts: Readonly<Record<string, Part>> = {
+const parts: Readonly<Record<PartName, Part>> = {
   summary: ({ id, ai }) => ai.summary && { callId: id, summary: ai.summary },
   'overall-sentiment': ({ id, ai }) =>
     ai.sentiment && { callId: id, overallSentiment: ai.sentiment },
@@ -44,33 +52,43 @@ export const aiHost: HostRules = {
   contentType: 'application/json; charset=utf-8',
   table: new RouteTable([
     ...Object.entries(parts).map(
-      ([name, part]) => ['GET', `/ai/calls/:id/${name}`, showPart(name, part)] as const,
+      ([name, part]) => ['GET', `/ai/calls/:id/${name}`, showPart(name as PartName, part)] as const,
     ),
     ['POST', '/voice-agent/calls', startVoiceAgent],
   ]),
   checks: ['key', 'path', 'verb', 'rate'],
   refuse: {
-    key: () => problem(401, 'Unauthorized'),
+    key: () => problem(401),
     verb: () => nothing,
     path: () => nothing,
-    rate: () => problem(429, 'Too many requests'),
-    accept: () => problem(406, 'Not acceptable'),
-    status: (status) => problem(status, 'Something went wrong'),
+    rate: () => problem(429),
+    accept: (_exchange, status) => problem(status),
+    status: (status) => problem(status),
   },
 };
 
-/** Without the add-on, before processing and for calls without analysis: 404. Each part is there on its own. */
-function showPart(name: string, part: Part): Handler {
+/** Without the add-on, before processing and for calls without analysis: nothing. Each part is there on its own. */
+function showPart(name: PartName, part: Part): Handler {
   return (exchange, world) => {
     const text = exchange.params['id'] ?? '';
-    if (!/^\d+$/.test(text)) return problem(400, 'callId must be a number');
+    if (!/^\d+$/.test(text) || !isSliceRight(name, exchange)) return problem(400);
+    if (!world.settings.ai) return problem(world.settings.aiRefusal);
     const call = world.calls.byId(Number(text));
-    if (call === undefined || !world.settings.ai) return nothing;
-    const readyAt = name === 'transcription' ? call.ready.transcript : call.ready.ai;
-    if (readyAt === null || readyAt > world.clock.now()) return nothing;
-    const body = part(call, exchange, world);
+    const isReady = call !== undefined && hasPart(call, name, world);
+    const body = isReady ? part(call, exchange, world) : undefined;
     return body ? json(200, body) : nothing;
   };
+}
+
+function hasPart({ ready }: Call, name: PartName, world: World): boolean {
+  if (world.settings.aiWithout.includes(name)) return false;
+  const readyAt = name === 'transcription' ? ready.transcript : ready.ai;
+  return readyAt !== null && readyAt <= readableAt(world);
+}
+
+function isSliceRight(name: PartName, exchange: Exchange): boolean {
+  const isPaged = name === 'transcription' || name === 'topics';
+  return !isPaged || readSlice(exchange) !== undefined;
 }
 
 function viewCallers(call: Call): unknown[] {
@@ -125,18 +143,22 @@ function viewTranscription(call: Call, exchange: Exchange): unknown {
   }));
 }
 
-/** Here paging is by `limit` and `offset`, not by pages. */
+const standardLimit = 100;
+
+/** Here paging is by `limit` (1 and more) and `offset`, not by pages; undefined when they are none. */
+function readSlice({ query }: Exchange): { limit: number; offset: number } | undefined {
+  const limit = Number(query.get('limit') ?? standardLimit);
+  const offset = Number(query.get('offset') ?? 0);
+  const isRight = Number.isInteger(limit) && limit >= 1 && Number.isInteger(offset) && offset >= 0;
+  return isRight ? { limit, offset } : undefined;
+}
+
 function paged<T>(
   items: readonly T[],
-  { query }: Exchange,
+  exchange: Exchange,
   render: (slice: readonly T[]) => unknown,
 ): unknown {
-  const read = (name: string, least: number, fallback: number): number => {
-    const value = Number(query.get(name) ?? fallback);
-    return Number.isInteger(value) && value >= least ? value : fallback;
-  };
-  const limit = read('limit', 1, 100);
-  const offset = read('offset', 0, 0);
+  const { limit, offset } = readSlice(exchange) ?? { limit: standardLimit, offset: 0 };
   return {
     data: render(items.slice(offset, offset + limit)),
     pagination: { limit, offset, total: items.length },
@@ -166,12 +188,13 @@ function viewSmartNotes(call: Call, { company }: World): unknown {
 const voiceAgentSchema = z.looseObject({
   call_number: z.string().refine((number) => toE164(number) !== undefined),
   voice_agent_id: z.string().min(1),
+  call_properties: z.looseObject({}).optional(),
 });
 
 /** The robot rings somebody: 204, no call id. */
 function startVoiceAgent(exchange: Exchange, world: World): Answer {
   const parsed = voiceAgentSchema.safeParse(exchange.body);
-  if (!parsed.success) return problem(400, 'call_number and voice_agent_id are required');
+  if (!parsed.success) return problem(400);
   world.engine.place({ to: parsed.data.call_number, direction: 'outgoing', live: true });
   return { status: 204 };
 }

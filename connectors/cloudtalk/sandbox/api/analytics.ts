@@ -3,7 +3,7 @@ import { type Answer, type Exchange, json } from '../http/answer.ts';
 import type { Proof } from '../http/credentials.ts';
 import type { HostRules } from '../http/host.ts';
 import { RouteTable } from '../http/routes.ts';
-import type { World } from '../world.ts';
+import { readableAt, type World } from '../world.ts';
 
 /** `analytics-api.cloudtalk.io/api` (cloudtalk.md 5): the path is looked at before the key; errors are NestJS's. */
 export const analyticsHost: HostRules = {
@@ -17,12 +17,9 @@ export const analyticsHost: HostRules = {
     verb: cannot,
     path: cannot,
     rate: () => json(429, { statusCode: 429, message: 'Too Many Requests' }),
-    accept: () => json(406, { statusCode: 406, message: 'Not Acceptable' }),
-    status: (status) =>
-      json(status, {
-        statusCode: status,
-        message: status === 500 ? 'Internal server error' : 'Error',
-      }),
+    accept: (exchange, status) =>
+      status === 404 ? cannot(exchange) : json(406, { statusCode: 406, message: 'Not Acceptable' }),
+    status: (status) => json(status, problemOf(status)),
   },
 };
 
@@ -32,6 +29,22 @@ function cannot({ method, path }: Exchange): Answer {
     error: 'Not Found',
     statusCode: 404,
   });
+}
+
+const names: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+/** NestJS's own words; a plain 500 has no `error` member. */
+function problemOf(status: number): Record<string, unknown> {
+  const name = names[status];
+  if (name === undefined) return { statusCode: status, message: 'Internal server error' };
+  return { statusCode: status, message: name, error: name };
 }
 
 function refuseKey(proof: Exclude<Proof, { kind: 'ok' }>): Answer {
@@ -56,7 +69,7 @@ function showCall(exchange: Exchange, world: World): Answer {
       message: ['callId must be a number conforming to the specified constraints'],
       error: 'Bad Request',
     });
-  const now = world.clock.now();
+  const now = readableAt(world);
   const call = world.calls.byId(Number(text));
   const readyAt = call?.ready.detail ?? null;
   if (call === undefined || readyAt === null || readyAt > now)

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { type Answer, type Exchange, json } from '../http/answer.ts';
+import type { Settings } from '../settings.ts';
 
 /** Problems by field, as the core host lists them. */
 export type FieldProblems = Readonly<Record<string, readonly string[]>>;
@@ -24,6 +26,9 @@ export function failure(status: number, message: string): Answer {
 /** 404: the thing is not there. */
 export const notFound: Answer = failure(404, 'Not found.');
 
+/** 406 of the operations that name no field. */
+export const invalidInput: Answer = failure(406, 'Invalid input data.');
+
 /** 406 with the fields that are wrong. */
 export function invalid(problems: FieldProblems): Answer {
   return json(406, {
@@ -34,17 +39,17 @@ export function invalid(problems: FieldProblems): Answer {
 /** What the vendor says about a field that must be there. */
 export const required = 'This field is required.';
 
-const defaultLimit = 30;
 const largestLimit = 1000;
 
 /**
  * One page of a list. `itemsCount` counts all pages; the echoed `limit` is never above it, so a short page proves
- * nothing (cloudtalk.md 3.7). A page behind the last is 404.
+ * nothing (cloudtalk.md 3.7). What a page behind the last answers is unknown: a setting decides.
  *
  * @param render called for the items of this page only.
  */
 export function page<T>(
   exchange: Exchange,
+  { defaultLimit, pageBeyond }: Pick<Settings, 'defaultLimit' | 'pageBeyond'>,
   items: Iterable<T>,
   render: (item: T) => unknown,
 ): Answer {
@@ -53,7 +58,7 @@ export function page<T>(
   const limit = all.length === 0 ? asked : Math.min(asked, all.length);
   const pageCount = Math.ceil(all.length / limit);
   const pageNumber = Math.max(1, number(exchange, 'page') ?? 1);
-  if (pageNumber > Math.max(1, pageCount)) return notFound;
+  if (pageNumber > Math.max(1, pageCount) && pageBeyond === 'not_found') return notFound;
   const start = (pageNumber - 1) * limit;
   const data = all.slice(start, start + limit).map(render);
   return one({ itemsCount: all.length, pageCount, pageNumber, limit, data });
@@ -72,7 +77,7 @@ export function filter<T>(
   read: (item: T) => string | number | boolean | null,
 ): (item: T) => boolean {
   const wanted = exchange.query.get(name);
-  return (item) => wanted === null || String(read(item)) === wanted;
+  return (item) => wanted === null || wanted === '' || String(read(item)) === wanted;
 }
 
 /** The id in the path; NaN when it is not a number, which finds nothing. */
@@ -80,3 +85,8 @@ export function pathId(exchange: Exchange): number {
   const text = exchange.params['id'] ?? '';
   return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
+
+/** A yes or no as JSON or form encoding carries it. */
+export const flag = z
+  .union([z.boolean(), z.literal([0, 1, '0', '1', 'true', 'false', ''])])
+  .transform((value) => value === true || value === 1 || value === '1' || value === 'true');

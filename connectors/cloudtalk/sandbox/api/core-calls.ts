@@ -1,14 +1,16 @@
 import type { Instant } from '../../../../src/domain/clock.ts';
 import { agentAt, type Call, labelsAt } from '../calls/call.ts';
-import { viewCdr } from '../calls/cdr-view.ts';
+import { viewCallAgent, viewCdr } from '../calls/cdr-view.ts';
 import { recordingSound } from '../calls/recording.ts';
 import type { Answer, Exchange } from '../http/answer.ts';
 import type { Route } from '../http/routes.ts';
 import { toE164 } from '../numbers.ts';
+import type { Settings } from '../settings.ts';
 import { readTime } from '../times.ts';
-import type { World } from '../world.ts';
-import { done, failure, invalid, notFound, one, page, pathId } from './core-answers.ts';
+import { readableAt, type World } from '../world.ts';
+import { done, failure, invalid, notFound, page, pathId } from './core-answers.ts';
 import { createCall } from './core-click-to-call.ts';
+import { isRecordingGone } from './recording-lifetime.ts';
 
 /** Call history, recordings and click to call (cloudtalk.md 4). */
 export const callRoutes: readonly Route[] = [
@@ -16,43 +18,94 @@ export const callRoutes: readonly Route[] = [
   ['GET', '/calls/recording/:id.json', fetchRecording],
   ['DELETE', '/recordings/delete/:id.json', deleteRecording],
   ['POST', '/calls/create.json', createCall],
-  ['GET', '/statistics/realtime/groups.json', realtimeGroups],
 ];
 
 function listCalls(exchange: Exchange, world: World): Answer {
-  const now = world.clock.now();
+  const now = readableAt(world);
   const from = readBound(exchange, 'date_from', world);
   const to = readBound(exchange, 'date_to', world);
   if (from === undefined || to === undefined)
     return invalid({ [from === undefined ? 'date_from' : 'date_to']: ['Invalid date.'] });
   const wanted = readFilters(exchange, world, now);
-  const calls = candidates(exchange, world, from ?? undefined, Math.min(now, to ?? now));
-  const found =
-    wanted.length === 0 ? calls : calls.filter((call) => wanted.every((fits) => fits(call)));
-  return page(exchange, [...found], (call) => viewCdr(call, world.company, now));
+  const found = [...candidates(exchange, world, windowOf(from, to, now, world.settings))].filter(
+    (call) => wanted.every((fits) => fits(call)),
+  );
+  return page(exchange, world.settings, found, (call) =>
+    withMissedAgent(viewCdr(call, world.company, now), call, world, now),
+  );
 }
 
 /** A bound of the time window; null when it was not sent, undefined when it cannot be read. */
 function readBound(exchange: Exchange, name: string, world: World): Instant | null | undefined {
   const text = exchange.query.get(name);
-  return text === null || text === '' ? null : readTime(text, world.company.facts.zone);
+  const zone = world.settings.dateZone === 'utc' ? 'UTC' : world.company.facts.zone;
+  return text === null || text === '' ? null : readTime(text, zone);
 }
 
-/** Calls that started in the window, newest first. Both ends are included, to the second. */
-function candidates(
-  exchange: Exchange,
-  world: World,
-  from: Instant | undefined,
-  to: Instant,
-): Iterator<Call> & {
-  filter(fits: (call: Call) => boolean): IteratorObject<Call>;
-} & Iterable<Call> {
-  const id = exchange.query.get('call_id');
-  if (id === null) return world.calls.newestFirst(from, to + 999);
-  const call = world.calls.byId(Number(id));
-  const isInside = call !== undefined && call.startedAt >= (from ?? 0) && call.startedAt <= to;
-  return (isInside ? [call] : []).values();
+/** The first and the last instant a call may have started at. Calls are compared to the second, as they are written. */
+interface Window {
+  readonly first: Instant;
+  readonly last: Instant;
 }
+
+function windowOf(
+  from: Instant | null,
+  to: Instant | null,
+  now: Instant,
+  { dateInclusive }: Settings,
+): Window {
+  const [lower, upper] = dateInclusive ? [0, 999] : [1000, -1];
+  return {
+    first: from === null ? 0 : from + lower,
+    last: to === null ? now : Math.min(now, to + upper),
+  };
+}
+
+/** Calls that started in the window, newest first. */
+function candidates(exchange: Exchange, world: World, { first, last }: Window): Iterable<Call> {
+  const id = exchange.query.get('call_id');
+  if (id === null || id === '') return world.calls.newestFirst(first, last);
+  const call = world.calls.byId(Number(id));
+  const isInside = call !== undefined && call.startedAt >= first && call.startedAt <= last;
+  return isInside ? [call] : [];
+}
+
+/** What `Agent` is where nobody took the call is unknown (cloudtalk.md 18, 9): a setting decides. */
+function withMissedAgent(
+  item: Record<string, unknown>,
+  call: Call,
+  { company, settings }: World,
+  now: Instant,
+): Record<string, unknown> {
+  if (settings.missedAgent === 'omitted' || 'Agent' in item) return item;
+  const rung = call.legs.findLast((leg) => leg.ringAt !== null && leg.ringAt <= now);
+  const agent = rung === undefined ? undefined : company.agents.get(rung.agentId);
+  if (settings.missedAgent === 'last_rung' && agent === undefined) return item;
+  const { Cdr, CallNumber, ...rest } = item;
+  return {
+    Cdr,
+    ...(CallNumber !== undefined && { CallNumber }),
+    Agent:
+      settings.missedAgent === 'last_rung' && agent !== undefined
+        ? viewCallAgent(agent, company)
+        : nullAgent,
+    ...rest,
+  };
+}
+
+const nullAgent = {
+  id: null,
+  firstname: null,
+  lastname: null,
+  fullname: null,
+  email: null,
+  language: null,
+  role: null,
+  status: null,
+  default_outbound_number: null,
+  associated_numbers: [],
+  groups: [],
+} as const;
 
 type Fits = (call: Call) => boolean;
 
@@ -92,13 +145,12 @@ function statusAt(call: Call, now: Instant): string {
 }
 
 function fetchRecording(exchange: Exchange, world: World): Answer {
-  const now = world.clock.now();
+  const now = readableAt(world);
   const call = world.calls.byId(pathId(exchange));
   const readyAt = call?.ready.recording ?? null;
   if (call === undefined || readyAt === null || readyAt > now) return notFound;
-  const { recordingLifetimeMs } = world.settings;
-  const isOld = recordingLifetimeMs !== null && now - call.endedAt > recordingLifetimeMs;
-  if (call.recordingDeleted || isOld) return failure(410, 'Recording expired.');
+  if (isRecordingGone(call, now, world.settings.recordingLifetimeMs))
+    return failure(410, 'Recording expired.');
   return { status: 200, bytes: recordingSound(call), type: 'audio/x-wav' };
 }
 
@@ -109,45 +161,4 @@ function deleteRecording(exchange: Exchange, world: World): Answer {
     return failure(410, 'Recording not found.');
   call.recordingDeleted = true;
   return done;
-}
-
-function realtimeGroups(_exchange: Exchange, world: World): Answer {
-  const now = world.clock.now();
-  const since = now - 86_400_000;
-  const incoming = [...world.calls.newestFirst(since, now)].filter((call) => call.queue !== null);
-  const groups = [...world.company.groups.values()].map((group) => {
-    const calls = incoming.filter((call) => call.queue?.groupId === group.id);
-    const ended = calls.filter((call) => call.endedAt <= now);
-    const answered = ended.filter((call) => call.answeredAt !== null);
-    const waits = ended.map((call) => ((call.answeredAt ?? call.endedAt) - call.startedAt) / 1000);
-    const queued = calls.filter((call) => (call.queue?.endedAt ?? 0) > now);
-    const queuedFor = queued.map((call) => (now - (call.queue?.at ?? now)) / 1000);
-    const lost = ended.filter((call) => call.answeredAt === null);
-    return {
-      name: group.name,
-      id: group.id,
-      operators: world.company.agents
-        .values()
-        .filter((agent) => agent.groupIds.includes(group.id))
-        .toArray().length,
-      answered: answered.length,
-      unanswered: lost.length,
-      abandon_rate: ended.length === 0 ? 0 : Math.round((100 * lost.length) / ended.length),
-      avg_waiting_time: average(waits),
-      max_waiting_time: Math.max(0, ...waits.map(Math.round)),
-      avg_call_duration: average(answered.map((call) => (call.endedAt - call.startedAt) / 1000)),
-      real_time: {
-        waiting_queue: queued.length,
-        avg_waiting_time: average(queuedFor),
-        max_waiting_time: Math.max(0, ...queuedFor.map(Math.round)),
-        avg_abandonment_time: average(lost.map((call) => (call.endedAt - call.startedAt) / 1000)),
-      },
-    };
-  });
-  return one({ data: { groups } });
-}
-
-function average(numbers: readonly number[]): number {
-  if (numbers.length === 0) return 0;
-  return Math.round(numbers.reduce((sum, value) => sum + value, 0) / numbers.length);
 }

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import type { Answer, Exchange } from '../http/answer.ts';
 import { toE164 } from '../numbers.ts';
 import type { World } from '../world.ts';
-import { done, failure, invalid, notFound, required } from './core-answers.ts';
+import { done, failure, invalidInput, notFound } from './core-answers.ts';
 
 const bodySchema = z.looseObject({
   agent_id: z.union([z.number(), z.string().regex(/^\d+$/)]).transform(Number),
   callee_number: z.union([z.number(), z.string()]).transform(String),
 });
+
+/** Statuses that can be set by hand: who is away is not rung, who is on the phone is busy. */
+const offDuty: ReadonlySet<string> = new Set(['offline', 'paused']);
+const onThePhone: ReadonlySet<string> = new Set(['calling', 'busy']);
 
 /** How long it takes until the agent and then the dialled person pick up, in seconds. */
 const pickUpSeconds = 8;
@@ -17,15 +21,15 @@ const pickUpSeconds = 8;
  */
 export function createCall(exchange: Exchange, world: World): Answer {
   const parsed = bodySchema.safeParse(exchange.body);
-  if (!parsed.success) return invalid(problemsOf(exchange.body));
+  if (!parsed.success) return invalidInput;
   const agent = world.company.agents.get(parsed.data.agent_id);
   if (agent === undefined) return notFound;
   const callee = toE164(parsed.data.callee_number);
-  if (callee === undefined)
-    return invalid({ callee_number: ['Please supply a valid phone number.'] });
+  if (callee === undefined) return invalidInput;
   const now = world.clock.now();
-  if (agent.status === 'offline') return failure(403, 'Agent is not online.');
-  if (world.isCalling(agent.id, now)) return failure(409, 'Agent is already calling.');
+  if (offDuty.has(agent.status)) return failure(403, 'Agent is not online.');
+  if (onThePhone.has(agent.status) || world.isCalling(agent.id, now))
+    return failure(409, 'Agent is already calling.');
   const from = world.company.numbers.get(agent.callNumberId)?.e164;
   world.engine.place({
     ...(from !== undefined && { from }),
@@ -37,13 +41,4 @@ export function createCall(exchange: Exchange, world: World): Answer {
     live: true,
   });
   return done;
-}
-
-function problemsOf(body: unknown): Record<string, string[]> {
-  const sent = typeof body === 'object' && body !== null ? body : {};
-  const missing = ['agent_id', 'callee_number'].filter((field) => !(field in sent));
-  const wrong = missing.length === 0 ? ['agent_id'] : missing;
-  return Object.fromEntries(
-    wrong.map((field) => [field, [missing.length === 0 ? 'Invalid value.' : required]]),
-  );
 }

@@ -37,7 +37,7 @@ function listNotes(exchange: Exchange, world: World): Answer {
     .filter(filter(exchange, 'contact_id', (note: ContactNote) => note.contactId))
     .filter(filter(exchange, 'user_id', (note: ContactNote) => note.userId))
     .filter(({ note }) => note.toLowerCase().includes(keyword));
-  return page(exchange, [...found], (note) => ({
+  return page(exchange, world.settings, [...found], (note) => ({
     ContactNote: {
       id: String(note.id),
       contact_id: String(note.contactId),
@@ -101,7 +101,7 @@ function listActivities(exchange: Exchange, world: World): Answer {
     .values()
     .filter(filter(exchange, 'contact_id', (activity: ContactActivity) => activity.contactId))
     .filter(filter(exchange, 'type', (activity: ContactActivity) => activity.type));
-  return page(exchange, [...found], (activity) => ({
+  return page(exchange, world.settings, [...found], (activity) => ({
     ContactActivity: viewActivity(activity, world.company.facts.zone),
   }));
 }
@@ -177,6 +177,8 @@ function readActivity(
   const at =
     form.activity_date == null ? undefined : readTime(form.activity_date, world.company.facts.zone);
   const problems = activityProblems(form, isNew);
+  if (!world.settings.externalIdText && isSentAsText(body))
+    problems['external_id'] = [integersOnly];
   if (form.activity_date != null && at === undefined) problems['activity_date'] = ['Invalid date.'];
   if (Object.keys(problems).length > 0) return { refusal: invalid(problems) };
   return {
@@ -193,6 +195,15 @@ function readActivity(
   };
 }
 
+const integersOnly = 'Please supply only integers.';
+
+/** Whether `external_id` came as text; a number too long for JavaScript was read as its digits and is none. */
+function isSentAsText(body: unknown): boolean {
+  const sent: unknown =
+    typeof body === 'object' && body !== null ? Reflect.get(body, 'external_id') : null;
+  return typeof sent === 'string' && sent !== '' && Number.isSafeInteger(Number(sent));
+}
+
 function activityProblems(form: ActivityForm, isNew: boolean): Record<string, string[]> {
   const problems: Record<string, string[]> = {};
   if (isNew && (form.name ?? '') === '') problems['name'] = [required];
@@ -200,6 +211,6 @@ function activityProblems(form: ActivityForm, isNew: boolean): Record<string, st
   const isKnown = (activityTypes as readonly string[]).includes(form.type ?? '');
   if (form.type != null && form.type !== '' && !isKnown) problems['type'] = ['Invalid value.'];
   if (form.external_id != null && !/^\d*$/.test(form.external_id))
-    problems['external_id'] = ['Please supply only integers.'];
+    problems['external_id'] = [integersOnly];
   return problems;
 }

@@ -1,5 +1,6 @@
 import type { Company } from '../company/company.ts';
 import { blankContact, patched, readContactForm } from '../company/contact-form.ts';
+import { findOlder, merged } from '../company/contact-merge.ts';
 import type { Contact } from '../company/model.ts';
 import type { Answer, Exchange } from '../http/answer.ts';
 import { json } from '../http/answer.ts';
@@ -40,7 +41,7 @@ function listContacts(exchange: Exchange, world: World): Answer {
     .filter(filter(exchange, 'industry', (contact: Contact) => contact.texts.industry))
     .filter(({ tags }) => tagId === null || tags.some((tag) => String(tag.id) === tagId))
     .filter((contact) => keyword === '' || mentions(contact, keyword));
-  return page(exchange, [...found], (contact) => ({
+  return page(exchange, world.settings, [...found], (contact) => ({
     Contact: {
       id: String(contact.id),
       name: contact.texts.name,
@@ -86,7 +87,10 @@ function showContact(exchange: Exchange, world: World): Answer {
     },
     ContactEmail: contact.emails.map((email) => ({ email, contact_id: id })),
     ContactNumber: contact.numbers.map((number) => ({ public_number: number, contact_id: id })),
-    Tag: contact.tags.map((tag) => ({ id: String(tag.id), name: tag.name })),
+    [world.settings.contactTagKey]: contact.tags.map((tag) => ({
+      id: String(tag.id),
+      name: tag.name,
+    })),
     ExternalUrl: contact.externalUrls.length === 0 ? null : contact.externalUrls,
     ContactAttribute: viewAttributes(contact, world.company),
   });
@@ -96,15 +100,20 @@ function textOrNull(id: number | null): string | null {
   return id === null ? null : String(id);
 }
 
-/** Adds a contact. Nothing keeps two of them from having one number. */
+/**
+ * Adds a contact. Nothing keeps two of them from having one number, unless the account merges: then the id given back is
+ * gone at once, and the older contact has what the form said (cloudtalk.md 10.3).
+ */
 export function addContact(exchange: Exchange, world: World): Answer {
-  const form = readContactForm(exchange.body, true, world.company);
+  const { company, settings } = world;
+  const form = readContactForm(exchange.body, true, company);
   if ('problems' in form) return invalid(form.problems);
   const now = world.clock.now();
-  const blank = blankContact(world.ids.next('contact'), now);
-  const contact = world.company.putContact(patched(blank, form.patch, now));
-  announce('created', contact, world);
-  return created(contact.id);
+  const added = patched(blankContact(world.ids.next('contact'), now), form.patch, now);
+  const older = findOlder(added, company, settings.mergeContacts);
+  if (older === undefined) announce('created', company.putContact(added), world);
+  else announce('updated', company.putContact(merged(older, added)), world);
+  return created(added.id);
 }
 
 /** Changes what is sent; an empty text clears a field, a list replaces the list. */

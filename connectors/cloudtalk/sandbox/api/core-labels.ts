@@ -32,7 +32,9 @@ function listTags(exchange: Exchange, world: World): Answer {
   const found = world.company.callTags
     .values()
     .filter(filter(exchange, 'id', (tag: Tag) => tag.id));
-  return page(exchange, [...found], (tag) => ({ Tag: { id: String(tag.id), name: tag.name } }));
+  return page(exchange, world.settings, [...found], (tag) => ({
+    Tag: { id: String(tag.id), name: tag.name },
+  }));
 }
 
 const tagSchema = z.looseObject({ name: z.string().trim().min(1) });
@@ -77,7 +79,7 @@ function listBlocked(exchange: Exchange, world: World): Answer {
     .filter(filter(exchange, 'type', (entry: BlacklistEntry) => entry.type))
     .filter(({ publicNumber }) => code === null || publicNumber.startsWith(`+${code}`))
     .filter(({ publicNumber }) => wanted === null || publicNumber === (toE164(wanted) ?? wanted));
-  return page(exchange, [...found], (entry) => ({
+  return page(exchange, world.settings, [...found], (entry) => ({
     Blacklist: {
       id: String(entry.id),
       type: entry.type,

@@ -1,30 +1,30 @@
 import { z } from 'zod';
-import { fullName } from '../company/company.ts';
-import type { Agent, Campaign, CompanyNumber, Group } from '../company/model.ts';
+import type { Agent, CompanyNumber, Group } from '../company/model.ts';
 import type { Answer, Exchange } from '../http/answer.ts';
 import type { Route } from '../http/routes.ts';
+import { toE164 } from '../numbers.ts';
 import type { World } from '../world.ts';
 import { done, filter, invalid, notFound, page, pathId } from './core-answers.ts';
 
-/** Agents, groups, numbers and campaigns (cloudtalk.md 11, 12). */
+/** Agents, groups and numbers (cloudtalk.md 11). */
 export const organisationRoutes: readonly Route[] = [
   ['GET', '/agents/index.json', listAgents],
   ['GET', '/groups/index.json', listGroups],
   ['GET', '/numbers/index.json', listNumbers],
   ['POST', '/numbers/edit/:id.json', editNumber],
   ['DELETE', '/numbers/clear/:id.json', clearNumber],
-  ['GET', '/campaigns/index.json', listCampaigns],
 ];
 
 function listAgents(exchange: Exchange, world: World): Answer {
   const now = world.clock.now();
   const { agents, numbers } = world.company;
+  const wanted = exchange.query.get('associated_number');
   const e164 = (agent: Agent): string | null => numbers.get(agent.callNumberId)?.e164 ?? null;
   const found = agents
     .values()
     .filter(filter(exchange, 'id', (agent: Agent) => agent.id))
-    .filter(filter(exchange, 'associated_number', e164));
-  return page(exchange, [...found], (agent) => ({
+    .filter((agent) => wanted === null || wanted === '' || e164(agent) === toE164(wanted));
+  return page(exchange, world.settings, [...found], (agent) => ({
     Agent: {
       id: String(agent.id),
       name: `voice${agent.id}`,
@@ -44,7 +44,7 @@ function listAgents(exchange: Exchange, world: World): Answer {
 
 /** The wire key is `Group`, whatever the schema says. */
 function listGroups(exchange: Exchange, world: World): Answer {
-  return page(exchange, [...world.company.groups.values()], (group: Group) => ({
+  return page(exchange, world.settings, [...world.company.groups.values()], (group: Group) => ({
     Group: { id: String(group.id), internal_name: group.name },
   }));
 }
@@ -58,7 +58,7 @@ function listNumbers(exchange: Exchange, world: World): Answer {
     .filter(filter(exchange, 'area_code', (number: CompanyNumber) => number.areaCode))
     .filter(filter(exchange, 'connected_to', (number: CompanyNumber) => number.connectedTo))
     .filter(filter(exchange, 'is_free', isFree));
-  return page(exchange, [...found], (number) => ({
+  return page(exchange, world.settings, [...found], (number) => ({
     CallNumber: {
       id: String(number.id),
       country_code: number.countryCode,
@@ -82,14 +82,19 @@ function editNumber(exchange: Exchange, world: World): Answer {
   const number = world.company.numbers.get(pathId(exchange));
   if (number === undefined) return notFound;
   const form = numberSchema.safeParse(exchange.body ?? {});
-  if (!form.success)
-    return invalid({
-      [String(form.error.issues[0]?.path[0] ?? 'internal_name')]: ['Invalid value.'],
-    });
+  if (!form.success) return refuseNumber(form.error);
   number.name = form.data.internal_name ?? number.name;
   number.connectedTo = form.data.connected_to ?? number.connectedTo;
   number.sourceId = form.data.source_id ?? number.sourceId;
   return done;
+}
+
+/** Whatever is wrong with the route is called its type. */
+function refuseNumber(error: z.ZodError): Answer {
+  const field = String(error.issues[0]?.path[0] ?? 'internal_name');
+  return field === 'internal_name'
+    ? invalid({ internal_name: ['Invalid value.'] })
+    : invalid({ type: ['Please supply a valid type.'] });
 }
 
 /** Frees a number: it stays the company's, but leads nowhere. */
@@ -99,51 +104,4 @@ function clearNumber(exchange: Exchange, world: World): Answer {
   number.connectedTo = null;
   number.sourceId = null;
   return done;
-}
-
-function listCampaigns(exchange: Exchange, world: World): Answer {
-  const found = world.company.campaigns
-    .values()
-    .filter(filter(exchange, 'id', (campaign: Campaign) => campaign.id));
-  return page(exchange, [...found], (campaign) => viewCampaign(campaign, world));
-}
-
-function viewCampaign(campaign: Campaign, { company }: World): Record<string, unknown> {
-  return {
-    Campaign: {
-      id: String(campaign.id),
-      name: campaign.name,
-      status: campaign.status,
-      has_schedule_date: false,
-      schedule_start_date: null,
-      schedule_start_time: null,
-      answer_wait_time: '30',
-      after_call_dialing_auto: false,
-      after_call_time: '10',
-      is_recording: true,
-      call_number_id: String(campaign.callNumberId),
-      call_script_id: null,
-      survey_id: null,
-      is_predictive: '0',
-      calls_percentage: null,
-      attempts: '3',
-      attempts_interval: '60',
-    },
-    Button: campaign.buttons.map(({ id, title, type }) => ({
-      id: String(id),
-      title,
-      type,
-      color: type.startsWith('successful') ? '#2e7d32' : '#8d6e63',
-      description: '',
-    })),
-    ContactsTag: campaign.tags.map((tag) => ({ id: String(tag.id), name: tag.name })),
-    Group: campaign.groupIds.map((id) => ({
-      id: String(id),
-      internal_name: company.groups.get(id)?.name ?? '',
-    })),
-    Agent: campaign.agentIds.flatMap((id) => {
-      const agent = company.agents.get(id);
-      return agent === undefined ? [] : [{ id: String(id), fullname: fullName(agent) }];
-    }),
-  };
 }

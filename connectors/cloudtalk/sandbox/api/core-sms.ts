@@ -9,30 +9,61 @@ import { failure, one } from './core-answers.ts';
 /** Sending messages (cloudtalk.md 13). */
 export const smsRoutes: readonly Route[] = [['POST', '/sms/send.json', sendMessage]];
 
-const text = z.union([z.string(), z.number()]).transform(String);
+const megabyte = 1_048_576;
+const mostImages = 5;
+
+/** An upload of a multipart form, or the blob as JSON text; at most so many megabytes. */
+function upload(megabytes: number): z.ZodType {
+  const file = z.looseObject({
+    kind: z.literal('file'),
+    bytes: z.number().max(megabytes * megabyte),
+  });
+  return z.union([
+    file,
+    z
+      .string()
+      .min(1)
+      .max(megabytes * megabyte),
+  ]);
+}
+
+/** One of it, or a list of up to five. */
+function fewOf(item: z.ZodType): z.ZodType<unknown[]> {
+  return z.preprocess(
+    (value) => (Array.isArray(value) || value === undefined ? value : [value]),
+    z.array(item).max(mostImages).default([]),
+  );
+}
+
+const text = z.union([z.string().min(1), z.number()]).transform(String);
 const bodySchema = z.looseObject({
   recipient: text,
   sender: text,
   message: z.string().default(''),
   country_code: text.optional(),
-  images_by_url: z.array(z.string()).max(5).optional(),
-  file_by_url: z.string().optional(),
+  images_by_url: fewOf(z.string().min(1)),
+  images: fewOf(upload(5)),
+  file_by_url: z.string().min(1).optional(),
+  file: upload(16).optional(),
 });
+type SmsForm = z.infer<typeof bodySchema>;
 
 const whatsappPrefix = 'whatsapp:';
 
 function sendMessage(exchange: Exchange, world: World): Answer {
   const parsed = bodySchema.safeParse(exchange.body);
-  if (!parsed.success) return failure(400, 'Bad request');
-  const { recipient, sender, message, images_by_url, file_by_url, country_code } = parsed.data;
-  if (message === '' && images_by_url === undefined && file_by_url === undefined)
-    return failure(400, 'Bad request');
-  if (world.settings.smsFailure === 'Insufficient Funds') return failure(403, 'Insufficient Funds');
-  const problem = world.settings.smsFailure ?? problemOf(recipient, sender, world);
+  if (!parsed.success || !isSendable(parsed.data)) return failure(400, 'Bad request');
+  const { smsFailure, smsCredit } = world.settings;
+  if (smsFailure === 'Unauthorized action') return failure(401, smsFailure);
+  if (smsFailure === 'Insufficient Funds' || smsCredit === 0)
+    return failure(403, 'Insufficient Funds');
+  const problem = smsFailure ?? problemOf(parsed.data, world);
   // Half of the trap: HTTP 200 with success false.
   if (problem !== undefined) return one({ success: false, data: problem });
+  if (smsCredit !== null) world.settings = { ...world.settings, smsCredit: smsCredit - 1 };
+  const { recipient, sender, message, country_code } = parsed.data;
   world.desk.sendByApi({
-    channel: channelOf(recipient, images_by_url !== undefined),
+    channel: channelOf(parsed.data),
     external: bare(recipient) ?? recipient,
     internal: bare(sender) ?? sender,
     body: message,
@@ -43,20 +74,32 @@ function sendMessage(exchange: Exchange, world: World): Answer {
   });
 }
 
-function channelOf(recipient: string, hasImages: boolean): Message['channel'] {
-  if (recipient.startsWith(whatsappPrefix)) return 'whatsapp';
-  return hasImages ? 'mms' : 'sms';
+/** Something to say, images only by MMS and not too many, a file only on WhatsApp and without words. */
+function isSendable(form: SmsForm): boolean {
+  const images = form.images_by_url.length + form.images.length;
+  const hasFile = form.file !== undefined || form.file_by_url !== undefined;
+  if (images > mostImages || (images > 0 && isWhatsapp(form.recipient))) return false;
+  if (hasFile) return form.message === '' && isWhatsapp(form.recipient) && images === 0;
+  return form.message !== '' || images > 0;
+}
+
+function channelOf({ recipient, images, images_by_url }: SmsForm): Message['channel'] {
+  if (isWhatsapp(recipient)) return 'whatsapp';
+  return images.length + images_by_url.length > 0 ? 'mms' : 'sms';
+}
+
+function isWhatsapp(number: string): boolean {
+  return number.startsWith(whatsappPrefix);
 }
 
 function bare(number: string): string | undefined {
-  return toE164(number.startsWith(whatsappPrefix) ? number.slice(whatsappPrefix.length) : number);
+  return toE164(isWhatsapp(number) ? number.slice(whatsappPrefix.length) : number);
 }
 
-function problemOf(recipient: string, sender: string, world: World): string | undefined {
+function problemOf({ recipient, sender }: SmsForm, world: World): string | undefined {
   const { company, desk, settings } = world;
   const [to, from] = [bare(recipient), bare(sender)];
-  const isWhatsapp = recipient.startsWith(whatsappPrefix);
-  if (isWhatsapp !== sender.startsWith(whatsappPrefix)) return 'Bad number configuration';
+  if (isWhatsapp(recipient) !== isWhatsapp(sender)) return 'Bad number configuration';
   if (from === undefined || company.numberByE164(from) === undefined)
     return 'Bad number configuration';
   if (to === undefined) return 'Unknown number';
@@ -65,7 +108,6 @@ function problemOf(recipient: string, sender: string, world: World): string | un
     .values()
     .some((entry) => entry.publicNumber === to && entry.type !== 'incoming');
   if (isBlocked) return 'SMS send failed';
-  if (isWhatsapp && settings.whatsappWindow && !desk.isWindowOpen(to, from))
-    return 'SMS send failed';
-  return undefined;
+  const isClosed = settings.whatsappWindow && !desk.isWindowOpen(to, from);
+  return isWhatsapp(recipient) && isClosed ? 'SMS send failed' : undefined;
 }

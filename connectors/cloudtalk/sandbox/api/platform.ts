@@ -21,7 +21,7 @@ export const platformHost: HostRules = {
     verb: () => problem(405, 'method not allowed'),
     path: () => problem(404, 'not found'),
     rate: () => problem(429, 'too many requests'),
-    accept: () => problem(406, 'not acceptable'),
+    accept: (_exchange, status) => problem(status, status === 404 ? 'not found' : 'not acceptable'),
     status: (status) => problem(status, 'error processing cue card'),
   },
 };
@@ -31,14 +31,19 @@ const blockSchema = z.looseObject({
   type: z.enum(['textfield', 'richtext', 'image', 'file']),
   name: z.string(),
 });
-const cardSchema = z.looseObject({
-  call_uuid: text,
-  type: z.enum(['html', 'blocks']),
-  title: text,
-  subtitle: z.string().optional(),
-  icon_url: z.string().optional(),
-  content: z.union([text, z.array(blockSchema).min(1)]),
-});
+const html = z.string().refine((content) => content !== '', 'an HTML string');
+const cardSchema = z
+  .looseObject({
+    call_uuid: text,
+    type: z.enum(['html', 'blocks']),
+    title: text,
+    subtitle: z.string().nullish(),
+    icon_url: z.string().nullish(),
+    content: z.union([html, z.array(blockSchema).min(1)]),
+  })
+  .refine(({ type, content }) => (type === 'html') === (typeof content === 'string'), {
+    path: ['content'],
+  });
 
 /** The names the vendor's validator gives to the members. */
 const goNames: Readonly<Record<string, string>> = {

@@ -26,6 +26,11 @@ const longest: Record<ContactText, number> = {
 };
 
 const text = z.union([z.string(), z.number()]).transform(String).nullish();
+/** An empty text in place of a list clears it. */
+function listOf<T extends z.ZodType>(item: T): z.ZodType<z.infer<T>[] | undefined> {
+  return z.preprocess((value) => (value === '' ? [] : value), z.array(item).optional());
+}
+
 const formSchema = z.looseObject({
   name: text,
   title: text,
@@ -38,11 +43,11 @@ const formSchema = z.looseObject({
   state: text,
   country_id: text,
   favorite_agent: text,
-  ContactNumber: z.array(z.looseObject({ public_number: text })).optional(),
-  ContactEmail: z.array(z.looseObject({ email: text })).optional(),
-  ContactsTag: z.array(z.looseObject({ name: text })).optional(),
-  ContactAttribute: z.array(z.looseObject({ attribute_id: text, value: text })).optional(),
-  ExternalUrl: z.array(z.looseObject({ name: text, url: text })).optional(),
+  ContactNumber: listOf(z.looseObject({ public_number: text })),
+  ContactEmail: listOf(z.looseObject({ email: text })),
+  ContactsTag: listOf(z.looseObject({ name: text })),
+  ContactAttribute: listOf(z.looseObject({ attribute_id: text, value: text })),
+  ExternalUrl: listOf(z.looseObject({ name: text, url: text })),
 });
 
 type Form = z.infer<typeof formSchema>;
@@ -66,7 +71,8 @@ export function readContactForm(body: unknown, isNew: boolean, company: Company)
 
 function textProblems(form: Form, isNew: boolean): Record<string, string[]> {
   const problems: Record<string, string[]> = {};
-  if (isNew && (form.name ?? '') === '') problems['name'] = ['This field is required.'];
+  const isNameless = isNew ? (form.name ?? '') === '' : form.name === '';
+  if (isNameless) problems['name'] = ['This field is required.'];
   for (const field of contactTexts)
     if ((form[field]?.length ?? 0) > longest[field])
       problems[field] = [`Maximum length is ${longest[field]} characters.`];
@@ -74,49 +80,53 @@ function textProblems(form: Form, isNew: boolean): Record<string, string[]> {
 }
 
 function listProblems(form: Form, company: Company): Record<string, string[]> {
-  const problems: Record<string, string[]> = {};
-  const note = (field: string, isWrong: boolean, message: string): void => {
-    if (isWrong) problems[field] = [message];
-  };
-  const numbers = form.ContactNumber?.map((row) => row.public_number ?? '') ?? [];
-  note(
-    'public_number',
-    numbers.some((n) => toE164(n) === undefined),
-    'Please supply a valid phone number.',
-  );
-  const emails = form.ContactEmail?.map((row) => row.email ?? '') ?? [];
-  note(
-    'email',
-    emails.some((e) => !z.email().safeParse(e).success),
-    'Please supply a valid email address.',
-  );
-  const attributes = form.ContactAttribute ?? [];
-  note(
-    'attribute_id',
-    attributes.some((row) => !company.attributes.has(Number(row.attribute_id))),
-    'Invalid attribute.',
-  );
-  note(
-    'value',
-    attributes.some((row) => (row.value?.length ?? 0) > 255),
-    'Maximum length is 255 characters.',
-  );
   const links = form.ExternalUrl ?? [];
-  note('ExternalUrl', links.length > 3, 'Maximum number of external URLs is 3.');
-  note(
-    'url',
-    links.some((row) => !URL.canParse(row.url ?? '')),
-    'Please supply a valid URL.',
-  );
+  const attributes = form.ContactAttribute ?? [];
   const country = form.country_id ?? '';
-  note(
-    'country_id',
-    country !== '' && !company.countries.some((c) => String(c.id) === country),
-    'Invalid country.',
-  );
   const agent = form.favorite_agent ?? '';
-  note('favorite_agent', agent !== '' && !company.agents.has(Number(agent)), 'Invalid agent.');
-  return problems;
+  const checks: readonly (readonly [field: string, isWrong: boolean, message: string])[] = [
+    [
+      'public_number',
+      (form.ContactNumber ?? []).some((row) => toE164(row.public_number ?? '') === undefined),
+      'Please supply a valid phone number.',
+    ],
+    [
+      'email',
+      (form.ContactEmail ?? []).some((row) => !z.email().safeParse(row.email).success),
+      'Please supply a valid email address.',
+    ],
+    [
+      'ContactsTag',
+      (form.ContactsTag ?? []).some((row) => (row.name ?? '').trim() === ''),
+      'This field is required.',
+    ],
+    [
+      'attribute_id',
+      attributes.some((row) => !company.attributes.has(Number(row.attribute_id))),
+      'Invalid attribute.',
+    ],
+    [
+      'value',
+      attributes.some((row) => (row.value?.length ?? 0) > 255),
+      'Maximum length is 255 characters.',
+    ],
+    ['ExternalUrl', links.length > 3, 'Maximum number of external URLs is 3.'],
+    [
+      'external_url_name',
+      links.some((row) => (row.name?.length ?? 0) > 30),
+      'Maximum length is 30 characters.',
+    ],
+    ['url', links.some((row) => !URL.canParse(row.url ?? '')), 'Please supply a valid URL.'],
+    [
+      'country_id',
+      country !== '' && !company.countries.some((c) => String(c.id) === country),
+      'Invalid country.',
+    ],
+    ['favorite_agent', agent !== '' && !company.agents.has(Number(agent)), 'Invalid agent.'],
+  ];
+  return Object.fromEntries(
+    checks.flatMap(([field, isWrong, message]) => (isWrong ? [[field, [message]]] : [])),
+  );
 }
 
 function readPatch(form: Form, company: Company): ContactPatch {
@@ -146,7 +156,7 @@ function readPatch(form: Form, company: Company): ContactPatch {
     }),
     ...(form.ExternalUrl && {
       externalUrls: form.ExternalUrl.map((row) => ({
-        name: (row.name ?? '').slice(0, 30),
+        name: row.name ?? '',
         url: row.url ?? '',
       })),
     }),

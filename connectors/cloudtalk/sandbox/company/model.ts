@@ -11,6 +11,8 @@ export interface Agent {
   groupIds: readonly number[];
   callNumberId: number;
   statusOutbound: boolean;
+  /** In EUR; null: the company's default. */
+  dailyPriceLimit?: number | null;
 }
 
 /** A ring group; the queue of the call flow rings its members. */
@@ -135,17 +137,57 @@ export interface Country {
   readonly callingCode: string;
 }
 
+/** One disposition of a campaign. */
+export interface CampaignButton {
+  readonly id: number;
+  readonly title: string;
+  readonly type: string;
+  readonly color: string;
+  readonly description: string;
+}
+
+/** How a campaign dials; null where nothing was said. Times in seconds, the interval between attempts in hours. */
+export interface CampaignOptions {
+  readonly has_schedule_date: boolean;
+  readonly schedule_start_date: string | null;
+  readonly schedule_start_time: string | null;
+  readonly answer_wait_time: number;
+  readonly after_call_dialing_auto: boolean;
+  readonly after_call_time: number;
+  readonly is_recording: boolean;
+  readonly call_script_id: number | null;
+  readonly survey_id: number | null;
+  readonly is_predictive: number;
+  readonly calls_percentage: number | null;
+  readonly attempts: number;
+  readonly attempts_interval: number;
+}
+
+/** A campaign nobody has set anything about. */
+export const defaultCampaignOptions: CampaignOptions = {
+  has_schedule_date: false,
+  schedule_start_date: null,
+  schedule_start_time: null,
+  answer_wait_time: 30,
+  after_call_dialing_auto: false,
+  after_call_time: 10,
+  is_recording: true,
+  call_script_id: null,
+  survey_id: null,
+  is_predictive: 0,
+  calls_percentage: null,
+  attempts: 3,
+  attempts_interval: 24,
+};
+
 /** A campaign of the Power Dialer, with its dispositions (`buttons`). */
 export interface Campaign {
   readonly id: number;
   readonly name: string;
   readonly status: 'active' | 'inactive';
   readonly callNumberId: number;
-  readonly buttons: readonly {
-    readonly id: number;
-    readonly title: string;
-    readonly type: string;
-  }[];
+  readonly options: CampaignOptions;
+  readonly buttons: readonly CampaignButton[];
   readonly tags: readonly Tag[];
   readonly groupIds: readonly number[];
   readonly agentIds: readonly number[];

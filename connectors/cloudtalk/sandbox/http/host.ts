@@ -1,3 +1,4 @@
+import type { Settings } from '../settings.ts';
 import type { Answer, Exchange } from './answer.ts';
 import type { Proof } from './credentials.ts';
 import type { RouteTable } from './routes.ts';
@@ -12,13 +13,18 @@ export interface HostRules {
   readonly contentType: string;
   readonly table: RouteTable;
   readonly checks: readonly Check[];
+  /** Operations that the rate limit may leave out. */
+  readonly isUncounted?: (exchange: Exchange, settings: Settings) => boolean;
+  /** What the settings change about every answer. */
+  readonly finish?: (answer: Answer, settings: Settings) => Answer;
   readonly refuse: {
     readonly key: (proof: Exclude<Proof, { kind: 'ok' }>) => Answer;
     readonly verb: (exchange: Exchange) => Answer;
     readonly path: (exchange: Exchange) => Answer;
     readonly rate: () => Answer;
-    readonly accept: () => Answer;
-    /** The host's shape around a status of a fault. */
-    readonly status: (status: number) => Answer;
+    /** 404 or 406: both are documented. */
+    readonly accept: (exchange: Exchange, status: 404 | 406) => Answer;
+    /** The host's shape around a status of a fault, with the words the path has for it. */
+    readonly status: (status: number, exchange: Exchange) => Answer;
   };
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../../../../src/domain/clock.ts';
+import type { Settings } from '../settings.ts';
 
 /** What the limiter says about one operation. */
 export interface RateVerdict {
@@ -6,36 +7,55 @@ export interface RateVerdict {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What the limiter goes by. */
+export type RateRules = Pick<Settings, 'perMinute' | 'rateWindow'>;
+
 const windowMs = 60_000;
 
 /**
- * Operations of one minute, counted in fixed windows that begin with the first operation (cloudtalk.md 3.6: the kind
- * of window is unknown). It goes by the base clock, because clients compare the reset time with their own.
+ * Operations of one minute (cloudtalk.md 3.6). The kind of window is unknown: fixed ones begin with their first
+ * operation; a sliding one looks back sixty seconds from any moment. It goes by the base clock, because clients compare
+ * the reset time with their own.
  */
 export class RateLimiter {
-  readonly #windows = new Map<string, { startedAt: Instant; used: number }>();
+  readonly #counters = new Map<string, Instant[]>();
 
   /**
    * Counts one operation.
    *
    * @param counter whose counter: one for the company, or one for each host.
-   * @param limit operations a minute; null counts nothing.
    */
-  take(counter: string, limit: number | null, now: Instant): RateVerdict {
-    if (limit === null) return { isAllowed: true, headers: {} };
-    const known = this.#windows.get(counter);
-    const window =
-      known !== undefined && now - known.startedAt < windowMs ? known : { startedAt: now, used: 0 };
-    this.#windows.set(counter, window);
-    const isAllowed = window.used < limit;
-    if (isAllowed) window.used += 1;
-    return {
-      isAllowed,
-      headers: {
-        'X-CloudTalkAPI-Limit': String(limit),
-        'X-CloudTalkAPI-Remaining': String(limit - window.used),
-        'X-CloudTalkAPI-ResetTime': String(Math.ceil((window.startedAt + windowMs) / 1000)),
-      },
-    };
+  take(counter: string, rules: RateRules, now: Instant): RateVerdict {
+    if (rules.perMinute === null) return { isAllowed: true, headers: {} };
+    const taken = this.#current(counter, rules, now);
+    const isAllowed = taken.length < rules.perMinute;
+    if (isAllowed) taken.push(now);
+    this.#counters.set(counter, taken);
+    return { isAllowed, headers: headersOf(rules.perMinute, taken, now) };
   }
+
+  /** The headers of a refusal that was asked for: nothing is left of the current window. */
+  refused(counter: string, rules: RateRules, now: Instant): RateVerdict['headers'] {
+    const limit = rules.perMinute ?? 60;
+    const taken = this.#current(counter, rules, now);
+    return { ...headersOf(limit, taken, now), 'X-CloudTalkAPI-Remaining': '0' };
+  }
+
+  #current(counter: string, { rateWindow }: RateRules, now: Instant): Instant[] {
+    const taken = this.#counters.get(counter) ?? [];
+    if (rateWindow === 'sliding') return taken.filter((at) => now - at < windowMs);
+    return now - (taken[0] ?? now) < windowMs ? taken : [];
+  }
+}
+
+function headersOf(
+  limit: number,
+  taken: readonly Instant[],
+  now: Instant,
+): Readonly<Record<string, string>> {
+  return {
+    'X-CloudTalkAPI-Limit': String(limit),
+    'X-CloudTalkAPI-Remaining': String(Math.max(0, limit - taken.length)),
+    'X-CloudTalkAPI-ResetTime': String(Math.ceil(((taken[0] ?? now) + windowMs) / 1000)),
+  };
 }

@@ -15,35 +15,50 @@ export async function serve(host: HostRules, whole: Exchange, world: World): Pro
   world.stats.requests += 1;
   const fault = world.faults.draw(whole.method, whole.path, world.random);
   await world.rest(world.settings.latencyMs + (fault?.delayMs ?? 0));
+  const exchange = { ...whole, path: whole.path.slice(host.prefix.length) };
   if (fault?.when === 'before_commit' && fault.answer !== 'slow' && fault.answer !== 'truncate')
-    return spoil(host, fault);
-  const answer = await answerNormally(
-    host,
-    { ...whole, path: whole.path.slice(host.prefix.length) },
-    world,
-  );
+    return spoil(host, fault, exchange, world);
+  const answer = await answerNormally(host, exchange, world);
   if (fault === undefined || fault.answer === 'slow') return { answer };
-  return fault.answer === 'truncate' ? { answer, truncate: true } : spoil(host, fault);
+  return fault.answer === 'truncate'
+    ? { answer, truncate: true }
+    : spoil(host, fault, exchange, world);
 }
 
 async function answerNormally(host: HostRules, exchange: Exchange, world: World): Promise<Answer> {
   if ((exchange.headers['user-agent'] ?? '') === '') return edgeRefusal;
   const match = host.table.match(exchange.method, exchange.path);
+  const checked = runChecks(host, exchange, world, match);
+  const answer =
+    checked.refusal ??
+    (match.kind === 'found'
+      ? await match.handler({ ...exchange, params: match.params }, world)
+      : host.refuse.path(exchange));
+  return withHeaders(host.finish?.(answer, world.settings) ?? answer, checked.rateHeaders);
+}
+
+/** The host's checks in their order, up to the first that refuses. */
+function runChecks(
+  host: HostRules,
+  exchange: Exchange,
+  world: World,
+  match: Match,
+): { readonly refusal?: Answer; readonly rateHeaders: Record<string, string> } {
   const proof = readProof(exchange);
   let rateHeaders = {};
   for (const check of host.checks) {
-    if (check === 'rate') {
-      const verdict = takeRate(host, world);
-      rateHeaders = world.settings.rateHeaders || !verdict.isAllowed ? verdict.headers : {};
-      if (!verdict.isAllowed) return withHeaders(host.refuse.rate(), rateHeaders);
+    if (check !== 'rate') {
+      const refusal = refuse(check, host, exchange, world, match, proof);
+      if (refusal !== undefined) return { refusal, rateHeaders };
       continue;
     }
-    const refusal = refuse(check, host, exchange, world, match, proof);
-    if (refusal !== undefined) return withHeaders(refusal, rateHeaders);
+    if (host.isUncounted?.(exchange, world.settings) === true) continue;
+    const verdict = takeRate(host, world);
+    rateHeaders = world.settings.rateHeaders ? verdict.headers : {};
+    if (!verdict.isAllowed)
+      return { refusal: refuseRate(host, world, verdict.headers), rateHeaders };
   }
-  if (match.kind !== 'found') return withHeaders(host.refuse.path(exchange), rateHeaders);
-  const answer = await match.handler({ ...exchange, params: match.params }, world);
-  return withHeaders(answer, rateHeaders);
+  return { rateHeaders };
 }
 
 function refuse(
@@ -63,7 +78,7 @@ function refuse(
       return proof.kind === 'ok' ? undefined : host.refuse.key(proof);
     case 'accept':
       return world.settings.strictAccept && !acceptsJson(exchange)
-        ? host.refuse.accept()
+        ? host.refuse.accept(exchange, world.settings.acceptRefusal)
         : undefined;
   }
 }
@@ -72,14 +87,37 @@ function acceptsJson({ method, headers }: Exchange): boolean {
   return method !== 'GET' || headers['accept']?.includes('application/json') === true;
 }
 
-function takeRate(host: HostRules, world: World): ReturnType<World['rate']['take']> {
-  const { perHost, perMinute } = world.settings;
-  const verdict = world.rate.take(perHost ? host.name : 'company', perMinute, world.base.now());
-  if (!verdict.isAllowed) world.stats.rejected429 += 1;
-  return verdict;
+function counterOf(host: HostRules, world: World): string {
+  return world.settings.perHost ? host.name : 'company';
 }
 
-function spoil(host: HostRules, { answer }: RequestFault): Outcome {
+function takeRate(host: HostRules, world: World): ReturnType<World['rate']['take']> {
+  return world.rate.take(counterOf(host, world), world.settings, world.base.now());
+}
+
+/** The headers are on every 429; what its body is, nobody knows. */
+function refuseRate(host: HostRules, world: World, headers: Record<string, string>): Answer {
+  world.stats.rejected429 += 1;
+  switch (world.settings.rateBody) {
+    case 'host':
+      return withHeaders(host.refuse.rate(), headers);
+    case 'html':
+      return {
+        status: 429,
+        html: '<html><head><title>429 Too Many Requests</title></head><body></body></html>',
+        headers,
+      };
+    case 'empty':
+      return { status: 429, headers };
+  }
+}
+
+function spoil(
+  host: HostRules,
+  { answer }: RequestFault,
+  exchange: Exchange,
+  world: World,
+): Outcome {
   switch (answer) {
     case 'drop':
     case 'reset':
@@ -89,10 +127,16 @@ function spoil(host: HostRules, { answer }: RequestFault): Outcome {
       return { answer: edgeRefusal };
     case 'slow':
     case 'truncate':
-      return { answer: host.refuse.status(500) };
+      return { answer: host.refuse.status(500, exchange) };
     default:
-      return { answer: answer === 429 ? host.refuse.rate() : host.refuse.status(answer) };
+      return { answer: spoiledAnswer(answer, host, exchange, world) };
   }
+}
+
+function spoiledAnswer(status: number, host: HostRules, exchange: Exchange, world: World): Answer {
+  if (status !== 429) return host.refuse.status(status, exchange);
+  const counter = counterOf(host, world);
+  return refuseRate(host, world, world.rate.refused(counter, world.settings, world.base.now()));
 }
 
 function withHeaders(answer: Answer, headers: Record<string, string>): Answer {

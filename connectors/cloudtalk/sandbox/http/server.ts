@@ -29,9 +29,9 @@ export function buildServer({ world, control }: ServerOptions): Server {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(express.raw({ type: () => true, limit: '25mb' }));
+  app.use(express.raw({ type: () => true, limit: '64mb' }));
   app.use(async (request, response) => {
-    const exchange = readExchange(request);
+    const exchange = await readExchange(request);
     try {
       const { outcome, host } = await answerExchange({ world, control }, exchange);
       write(response, outcome, host);
@@ -88,7 +88,7 @@ export async function answerWithin(
     params: {},
     query: url.searchParams,
     headers,
-    body: readBody(body && Buffer.from(body), headers['content-type']),
+    body: await readBody(body && Buffer.from(body), headers['content-type']),
   });
   if (outcome.cut !== undefined) return { cut: outcome.cut };
   if (outcome.truncate === true) return { cut: 'drop' };
@@ -121,7 +121,7 @@ export function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-function readExchange(request: Request): Exchange {
+async function readExchange(request: Request): Promise<Exchange> {
   const url = new URL(request.originalUrl, 'http://sandbox');
   const headers = flatten(request.headers);
   return {
@@ -130,7 +130,7 @@ function readExchange(request: Request): Exchange {
     params: {},
     query: url.searchParams,
     headers,
-    body: readBody(request.body, headers['content-type']),
+    body: await readBody(request.body, headers['content-type']),
   };
 }
 
