@@ -39,9 +39,10 @@ function caught(error: unknown): SandboxReply {
   return refusedReply(refusal('INTERNAL_ERROR', 'Internal Server Error', {}, 500));
 }
 
-/** After `/crm/v8`; of `/crm/bulk/v8` with `$bulk` in front. */
+/** After `/crm/v8`; of `/crm/bulk/v8`, and of the download address of a bulk write, with `$bulk` in front. */
 function segmentsOf(path: string): string[] {
   const all = path.split('/').filter(Boolean);
+  if (all[0] === 'v2') return ['$bulk', 'write', all[4] ?? '', 'result'];
   return all[1] === 'bulk' ? ['$bulk', ...all.slice(3)] : all.slice(2);
 }
 

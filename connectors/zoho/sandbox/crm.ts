@@ -1,3 +1,5 @@
+import type { Agenda } from './agenda.ts';
+import type { BulkJobs } from './bulk/jobs.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Channels } from './notifications/channels.ts';
 import type { Org } from './org.ts';
@@ -14,6 +16,9 @@ export interface Crm {
   readonly channels: Channels;
   readonly timeline: Timeline;
   readonly limits: Limits;
+  readonly bulk: BulkJobs;
+  /** What happens later by itself. */
+  readonly agenda: Agenda;
   /** Contents of uploaded files, by attachment id. */
   readonly files: Map<string, Attached>;
 }

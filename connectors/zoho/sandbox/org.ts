@@ -2,6 +2,7 @@ import type { Clock, Instant } from '../../../src/domain/clock.ts';
 import type { Random } from '../../../src/domain/random.ts';
 import { Ids } from './ids.ts';
 import type { JsonObject } from './json.ts';
+import { Automation } from './metadata/automation.ts';
 import type { Field, FieldSpec } from './metadata/field.ts';
 import { Module, type ModuleSpec } from './metadata/module.ts';
 import type { View } from './metadata/view.ts';
@@ -72,6 +73,7 @@ export class Org {
   readonly tags = new Map<string, Map<string, Tag>>();
   readonly listeners: ((change: Change) => void)[] = [];
   #held: Change[] | undefined;
+  readonly automation = new Automation();
   readonly holidays: Holiday[] = [];
   readonly shifts: ShiftHours[] = [];
   hours: OpeningHours | undefined;

@@ -1,4 +1,7 @@
 import type { ApiCall, Handler } from './api-call.ts';
+import { createReadJob, downloadReadResult, getReadJob } from './bulk/read.ts';
+import { uploadFile } from './bulk/upload.ts';
+import { createWriteJob, downloadWriteResult, getWriteJob } from './bulk/write.ts';
 import { answerComposite } from './composite/composite.ts';
 import { coqlCredits, queryRecords } from './coql/run.ts';
 import {
@@ -20,6 +23,7 @@ import { addTags, removeTags } from './records/tags.ts';
 import { upsertRecords } from './records/upsert.ts';
 import { insertRecords, updateRecordById, updateRecords } from './records/write-many.ts';
 import { bulkSearchRecords, countRecords, searchRecords } from './search/search.ts';
+import { getView, listViews } from './settings/custom-views.ts';
 import { createFields, getField, listFields, listPicks } from './settings/fields.ts';
 import {
   getModule,
@@ -98,6 +102,8 @@ export const routes: readonly Route[] = [
   route('POST /settings/fields', createFields),
   route('GET /settings/fields/:id', getField),
   route('GET /settings/fields/:id/pick_list_values', listPicks),
+  route('GET /settings/custom_views', listViews),
+  route('GET /settings/custom_views/:id', getView),
   route('GET /settings/layouts', listLayouts),
   route('GET /settings/related_lists', listRelatedLists),
   route('GET /settings/pipeline', listPipelines),
@@ -113,6 +119,13 @@ export const routes: readonly Route[] = [
   route('PUT /actions/watch', replaceSubscription),
   route('PATCH /actions/watch', amendSubscription),
   route('DELETE /actions/watch', unsubscribe),
+  route('POST /upload', uploadFile),
+  route('POST /$bulk/read', createReadJob, () => 50),
+  route('GET /$bulk/read/:id', getReadJob),
+  route('GET /$bulk/read/:id/result', downloadReadResult),
+  route('POST /$bulk/write', createWriteJob, () => 500),
+  route('GET /$bulk/write/:id', getWriteJob),
+  route('GET /$bulk/write/:id/result', downloadWriteResult),
   route('GET /:module', listRecords, listCredits, sortedList),
   route('POST /:module', insertRecords, per(10), moreThanTen),
   route('PUT /:module', updateRecords, per(10), moreThanTen),
@@ -157,7 +170,16 @@ export function findRoute(method: string, segments: readonly string[]): Found {
 }
 
 /** First segments that name no module. */
-const reserved = new Set(['settings', 'actions', 'users', 'org', 'coql', '__composite_requests']);
+const reserved = new Set([
+  'settings',
+  'actions',
+  'users',
+  'org',
+  'coql',
+  '__composite_requests',
+  '$bulk',
+  'upload',
+]);
 
 function match(
   pattern: readonly string[],

@@ -8,6 +8,7 @@ export class SandboxClock implements Clock {
   readonly #base: Clock;
   readonly #moved: () => void;
   #offsetMs = 0;
+  #held: Instant | undefined;
 
   /** @param moved called after every jump, so that whatever became due can go. */
   constructor(base: Clock, moved: () => void = () => {}) {
@@ -16,12 +17,23 @@ export class SandboxClock implements Clock {
   }
 
   now(): Instant {
-    return this.#base.now() + this.#offsetMs;
+    return this.#held ?? this.#base.now() + this.#offsetMs;
   }
 
   /** Waits on the underlying clock: a jump of the sandbox's time does not shorten a running wait. */
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return this.#base.sleep(ms, signal);
+  }
+
+  /** Runs something as if it were `at` now: what was due then happens then, even when it is done later. */
+  during(at: Instant, run: () => void): void {
+    const before = this.#held;
+    this.#held = at;
+    try {
+      run();
+    } finally {
+      this.#held = before;
+    }
   }
 
   /** Makes it `at` now; time runs on from there. */

@@ -46,9 +46,15 @@ export class ZohoSandbox implements Steering {
     if (!isSeedName(seed)) throw new RangeError(`unknown seed ${seed}`);
     this.#options = options;
     this.#seed = seed;
-    this.clock = new SandboxClock(options.clock, () => this.#state?.notifier.pump());
+    this.clock = new SandboxClock(options.clock, () => this.#moved());
     this.#state = this.#build(seed, options.random, options.preinstalled ?? false);
     this.#shell = new HttpShell((request) => this.handle(request));
+  }
+
+  /** Whatever became due by a jump of the clock happens, in order: first what the organisation does, then callbacks. */
+  #moved(): void {
+    this.#state?.crm.agenda.pump();
+    this.#state?.notifier.pump();
   }
 
   #build(seed: SeedName, random: Random, preinstalled: boolean): SandboxState {
@@ -68,6 +74,7 @@ export class ZohoSandbox implements Steering {
 
   /** Stops listening, cuts what is open and gives up callbacks. */
   async close(): Promise<void> {
+    this.#state.crm.agenda.close();
     await this.#state.notifier.close();
     await this.#shell.close();
   }
@@ -83,10 +90,11 @@ export class ZohoSandbox implements Steering {
 
   /** Answers a request from within the process, exactly as over a socket. */
   async handle(request: SandboxRequest): Promise<SandboxOutcome> {
+    this.#state.crm.agenda.pump();
     if (request.path === '/__sandbox' || request.path.startsWith('/__sandbox/'))
       return this.#flushed(await answerControl(this, this.#state, request));
     const located = locate(request);
-    if (!/^\/(crm|oauth)\//.test(located.request.path)) return answerElsewhere(request);
+    if (!/^\/(crm|oauth|v2\/crm)\//.test(located.request.path)) return answerElsewhere(request);
     const state = this.#state;
     state.counters.begin();
     try {
@@ -110,7 +118,8 @@ export class ZohoSandbox implements Steering {
   async #answer(state: SandboxState, located: Located): Promise<SandboxReply> {
     const { path } = located.request;
     if (path.startsWith('/oauth/')) return answerOAuth(state.accounts, located);
-    if (!/^\/crm\/(bulk\/)?v\d+(\.\d+)?\//.test(path)) return answerElsewhere(located.request);
+    if (!/^\/(v2\/crm\/\d+|crm\/(bulk\/)?v\d+(\.\d+)?)\//.test(path))
+      return answerElsewhere(located.request);
     return answerCrm(state, located, (ms) => state.counters.asleep(this.#options.clock.sleep(ms)));
   }
 
@@ -122,7 +131,8 @@ export class ZohoSandbox implements Steering {
 
   /** Live records of a module with all fields, or the deleted ones; an unknown module has none. */
   records(module: string, deleted = false): Record<string, Json>[] {
-    const { org } = this.#state.crm;
+    const { org, agenda } = this.#state.crm;
+    agenda.pump();
     const known = org.modules.get(module);
     if (!known) return [];
     const table = org.table(module);
@@ -139,6 +149,7 @@ export class ZohoSandbox implements Steering {
 
   stats(): ZohoSandboxStats {
     const { counters, crm, notifier } = this.#state;
+    crm.agenda.pump();
     return {
       requests: counters.requests,
       credits: crm.limits.ledger.total,
@@ -161,6 +172,7 @@ export class ZohoSandbox implements Steering {
       random,
       how.preinstalled ?? this.#options.preinstalled ?? false,
     );
+    old.crm.agenda.close();
     await old.notifier.close();
   }
 }

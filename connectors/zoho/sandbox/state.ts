@@ -1,5 +1,6 @@
-import type { Clock } from '../../../src/domain/clock.ts';
 import type { Random } from '../../../src/domain/random.ts';
+import { Agenda } from './agenda.ts';
+import { BulkJobs } from './bulk/jobs.ts';
 import { Counters } from './counters.ts';
 import type { Crm } from './crm.ts';
 import { Faults } from './faults.ts';
@@ -11,6 +12,7 @@ import { allScopes } from './oauth/scopes.ts';
 import { TokenBook } from './oauth/token-book.ts';
 import type { Org } from './org.ts';
 import { PageTokens } from './records/page-tokens.ts';
+import type { SandboxClock } from './sandbox-clock.ts';
 import { SearchIndex } from './search/search-index.ts';
 import { type SeedName, seedOrg } from './seed/seed-org.ts';
 import { Timeline } from './timeline.ts';
@@ -18,7 +20,7 @@ import type { User } from './users.ts';
 
 /** What a sandbox starts from. */
 export interface StateOptions {
-  readonly clock: Clock;
+  readonly clock: SandboxClock;
   readonly random: Random;
   readonly seed: SeedName;
   /** Patchcord's fields are there already. */
@@ -50,6 +52,8 @@ export function buildState(options: StateOptions): SandboxState {
   const crm: Crm = {
     org,
     limits: new Limits(clock),
+    bulk: new BulkJobs(),
+    agenda: new Agenda(clock),
     pageTokens: new PageTokens(random),
     search: new SearchIndex(org),
     channels: new Channels(org, notifier),

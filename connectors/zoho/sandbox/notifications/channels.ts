@@ -113,6 +113,11 @@ export class Channels {
       this.#notifier.accept(batch.channel.id, batch.channel.url, JSON.stringify(this.#body(batch)));
   }
 
+  /** Sends a callback that belongs to no subscription. */
+  post(channel: string, url: string, body: string): void {
+    this.#notifier.accept(channel, url, body);
+  }
+
   #body({ channel, module, operation, changes }: Batch): JsonObject {
     const values = changes.map((change) => ({
       record_id: change.record.id,

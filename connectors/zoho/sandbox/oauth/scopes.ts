@@ -48,6 +48,10 @@ export function neededScopes(
   const operation = operations[method] ?? 'READ';
   const [first = '', second = '', third = ''] = path;
   switch (first) {
+    case '$bulk':
+      return [[`ZohoCRM.bulk.${second === 'read' ? 'READ' : 'CREATE'}`]];
+    case 'upload':
+      return [['ZohoFiles.files.CREATE']];
     case 'coql':
       return [['ZohoCRM.coql.READ']];
     case 'users':
