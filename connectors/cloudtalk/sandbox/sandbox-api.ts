@@ -3,14 +3,17 @@ import type { Clock } from '../../../src/domain/clock.ts';
 import type { Random } from '../../../src/domain/random.ts';
 import type { CallRequest } from './calls/call-request.ts';
 import type { SandboxClock } from './clock.ts';
+import type { Levers } from './control/levers.ts';
 import type {
   AgentStatusRequest,
   ClockRequest,
   EditRequest,
   FaultsRequest,
+  RecordRequest,
   ResetRequest,
 } from './control/requests.ts';
 import type { CallView, DeliveryView, MessageView } from './control/views.ts';
+import type { RecordedExchange } from './http/recorder.ts';
 import type { InnerOutcome, InnerRequest } from './http/server.ts';
 import type { MessageRequest } from './messages/message.ts';
 import type { Play, PlayOptions } from './scenarios/player.ts';
@@ -28,6 +31,14 @@ export interface CloudTalkSandboxOptions {
   readonly seed?: string;
   /** How webhooks leave; real sockets when left out. */
   readonly transport?: WebhookTransport;
+}
+
+/** How a call that was made to happen is called. */
+export interface PlacedCall {
+  readonly call_id: string;
+  readonly call_uuid: string;
+  /** The call that results from a blind transfer, when the setting makes two of it. */
+  readonly transferred_to?: { readonly call_id: string; readonly call_uuid: string };
 }
 
 /** Counters of `GET /__sandbox/stats`: operations on the API hosts, and webhooks. */
@@ -70,7 +81,7 @@ export interface CloudTalkSandbox {
   deliveries(): readonly DeliveryView[];
   stats(): SandboxStats;
   /** Makes a call happen. */
-  call(request: CallRequest): { readonly call_id: string; readonly call_uuid: string };
+  call(request: CallRequest): PlacedCall;
   /** Makes a message happen. */
   message(request: MessageRequest): { readonly id: string };
   /** Sets an agent's status: `online`, `offline`, `paused`, … */
@@ -83,7 +94,13 @@ export interface CloudTalkSandbox {
   limits(patch: Partial<Settings>): Settings;
   /** Adds a fault of the API hosts, sets the webhook faults, or clears all. */
   fault(request: FaultsRequest): void;
-  /** Plays a scenario (`day`) on the sandbox clock; resolves when it has begun. */
+  /** Writes down every request and its answer from now on; `{ stop: true }` ends it. A reset does not. */
+  record(request?: RecordRequest): void;
+  /** What was written down since `record`, in the order of arrival. */
+  recording(): readonly RecordedExchange[];
+  /** Replay, test events, rotation, events and call flow steps by hand. */
+  readonly levers: Levers;
+  /** Plays a scenario of the catalogue on the sandbox clock; resolves when it has begun. */
   play(scenario: string | Scenario, options?: PlayOptions): Promise<Play>;
   /** The scenario played last since the reset. */
   readonly lastPlay: Play | undefined;

@@ -14,7 +14,9 @@ import {
   type EditRequest,
   type FaultsRequest,
   faultsSchema,
+  type RecordRequest,
   type ResetRequest,
+  recordSchema,
   resetSchema,
 } from './control/requests.ts';
 import {
@@ -25,6 +27,7 @@ import {
   viewDelivery,
   viewMessage,
 } from './control/views.ts';
+import { type RecordedExchange, Recorder } from './http/recorder.ts';
 import {
   answerWithin,
   buildServer,
@@ -51,6 +54,7 @@ class PortSandbox implements CloudTalkSandbox {
   readonly #options: CloudTalkSandboxOptions;
   readonly #transport: SocketTransport;
   readonly #server: Server;
+  readonly #recorder: Recorder;
   readonly #serving: ServerOptions;
   #world: World;
   #port: number | undefined;
@@ -63,7 +67,9 @@ class PortSandbox implements CloudTalkSandbox {
         ? createSocketTransport(options.clock)
         : { send: options.transport, close: () => undefined };
     this.#world = this.#newWorld(options.seed ?? 'practice', options.random);
+    this.#recorder = new Recorder(options.clock);
     this.#serving = {
+      recorder: this.#recorder,
       world: () => this.#world,
       control: controlHandler(this, () => this.#world),
     };
@@ -169,6 +175,14 @@ class PortSandbox implements CloudTalkSandbox {
       this.#world.faults.clear();
       this.#world.dispatcher.faults = noWebhookFaults;
     } else this.#world.faults.add(asked);
+  }
+
+  record(request: RecordRequest = {}): void {
+    this.#recorder.record(recordSchema.parse(request).stop !== true);
+  }
+
+  recording(): readonly RecordedExchange[] {
+    return this.#recorder.recording();
   }
 
   async play(scenario: string | Scenario, options: PlayOptions = {}): Promise<Play> {

@@ -58,6 +58,11 @@ const actions: Readonly<Record<string, Action>> = {
     sandbox.fault(asSent(exchange));
     return data({});
   },
+  'POST /__sandbox/record': ({ exchange, sandbox }) => {
+    sandbox.record(asSent(exchange));
+    return data({});
+  },
+  'GET /__sandbox/recording': ({ sandbox }) => data(sandbox.recording()),
   'POST /__sandbox/call': ({ exchange, sandbox }) => data(sandbox.call(asSent(exchange))),
   'POST /__sandbox/message': ({ exchange, sandbox }) => data(sandbox.message(asSent(exchange))),
   'POST /__sandbox/agent': ({ exchange, sandbox }) => {

@@ -4,13 +4,15 @@ import { requestFaultSchema } from '../http/request-faults.ts';
 import { readDuration, readInstant } from '../times.ts';
 import { webhookFaultsSchema } from '../webhooks/webhook-faults.ts';
 
-const instant = z.string().transform((text, context) => {
+/** An instant: ISO 8601 with an offset. */
+export const instant = z.string().transform((text, context) => {
   const at = readInstant(text);
   if (at !== undefined) return at;
   context.addIssue({ code: 'custom', message: 'ISO 8601 with an offset' });
   return z.NEVER;
 });
-const duration = z.string().transform((text, context) => {
+/** An ISO 8601 duration, as milliseconds. */
+export const duration = z.string().transform((text, context) => {
   const ms = readDuration(text);
   if (ms !== undefined) return ms;
   context.addIssue({ code: 'custom', message: 'an ISO 8601 duration' });
@@ -30,6 +32,12 @@ export const resetSchema = z.strictObject({
 
 /** What a reset may say. */
 export type ResetRequest = z.input<typeof resetSchema>;
+
+/** `POST /__sandbox/record`: begins a new recording, or ends the one that runs. */
+export const recordSchema = z.strictObject({ stop: z.boolean().exactOptional() });
+
+/** What a recording is told. */
+export type RecordRequest = z.input<typeof recordSchema>;
 
 /** `POST /__sandbox/clock`. */
 export const clockSchema = z.union([

@@ -11,6 +11,7 @@ import type { World } from '../world.ts';
 import { type Answer, type Exchange, json } from './answer.ts';
 import { readBody } from './body.ts';
 import type { HostRules } from './host.ts';
+import type { ArrivedRequest, Recorder } from './recorder.ts';
 import { type Outcome, serve } from './serve.ts';
 
 const hosts: readonly HostRules[] = [coreHost, analyticsHost, aiHost, platformHost];
@@ -22,10 +23,11 @@ export type ControlHandler = (exchange: Exchange) => Promise<Answer | undefined>
 export interface ServerOptions {
   readonly world: () => World;
   readonly control: ControlHandler;
+  readonly recorder: Recorder;
 }
 
 /** Builds the HTTP server: four hosts as path prefixes and the control surface. */
-export function buildServer({ world, control }: ServerOptions): Server {
+export function buildServer(options: ServerOptions): Server {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -33,7 +35,8 @@ export function buildServer({ world, control }: ServerOptions): Server {
   app.use(async (request, response) => {
     const exchange = await readExchange(request);
     try {
-      const { outcome, host } = await answerExchange({ world, control }, exchange);
+      const asked = { url: request.originalUrl, body: bytesOf(request.body) };
+      const { outcome, host } = await answerExchange(options, exchange, asked);
       write(response, outcome, host);
     } catch (error) {
       write(response, {
@@ -44,15 +47,20 @@ export function buildServer({ world, control }: ServerOptions): Server {
   return createServer(app);
 }
 
+/** Answers, and writes it down when a recording runs. */
 async function answerExchange(
-  { world, control }: ServerOptions,
+  { world, control, recorder }: ServerOptions,
   exchange: Exchange,
+  asked: Pick<ArrivedRequest, 'url' | 'body'>,
 ): Promise<{ readonly outcome: Outcome; readonly host: HostRules | undefined }> {
   const host = hosts.find(({ prefix }) => exchange.path.startsWith(`${prefix}/`));
-  const outcome =
+  const { method, headers } = exchange;
+  const note = recorder.begin({ method, headers, ...asked });
+  const outcome: Outcome =
     host === undefined
       ? { answer: await answerElsewhere(exchange, world(), control) }
       : await world().work(() => serve(host, exchange, world()));
+  if (outcome.cut === undefined) note(outcome.answer.status, bodyOf(outcome.answer));
   return { outcome, host };
 }
 
@@ -82,14 +90,16 @@ export async function answerWithin(
   { method, path, headers, body }: InnerRequest,
 ): Promise<InnerOutcome> {
   const url = new URL(path, 'http://sandbox');
-  const { outcome, host } = await answerExchange(options, {
+  const bytes = bytesOf(body);
+  const exchange = {
     method,
     path: url.pathname,
     params: {},
     query: url.searchParams,
     headers,
-    body: await readBody(body && Buffer.from(body), headers['content-type']),
-  });
+    body: await readBody(bytes, headers['content-type']),
+  };
+  const { outcome, host } = await answerExchange(options, exchange, { url: path, body: bytes });
   if (outcome.cut !== undefined) return { cut: outcome.cut };
   if (outcome.truncate === true) return { cut: 'drop' };
   const { answer } = outcome;
@@ -141,6 +151,11 @@ function flatten(headers: IncomingHttpHeaders): Record<string, string | undefine
       Array.isArray(value) ? value.join(', ') : value,
     ]),
   );
+}
+
+/** A request without a body has no bytes. */
+function bytesOf(body: unknown): Buffer {
+  return body instanceof Uint8Array ? Buffer.from(body) : Buffer.alloc(0);
 }
 
 function write(response: Response, outcome: Outcome, host?: HostRules): void {
