@@ -148,7 +148,7 @@ export class ZohoSandbox implements Steering {
   }
 
   stats(): ZohoSandboxStats {
-    const { counters, crm, notifier } = this.#state;
+    const { counters, crm, notifier, people } = this.#state;
     crm.agenda.pump();
     return {
       requests: counters.requests,
@@ -159,6 +159,7 @@ export class ZohoSandbox implements Steering {
       maxBatch: counters.maxBatch,
       maxInFlight: counters.maxInFlight,
       notifications: { ...notifier.counts },
+      people: people.counts(),
     };
   }
 

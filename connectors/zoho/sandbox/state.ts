@@ -11,6 +11,7 @@ import type { Accounts } from './oauth/endpoints.ts';
 import { allScopes } from './oauth/scopes.ts';
 import { TokenBook } from './oauth/token-book.ts';
 import type { Org } from './org.ts';
+import { People } from './people/people.ts';
 import { PageTokens } from './records/page-tokens.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
 import { SearchIndex } from './search/search-index.ts';
@@ -35,6 +36,7 @@ export interface SandboxState {
   readonly faults: Faults;
   readonly notifier: Notifier;
   readonly counters: Counters;
+  readonly people: People;
 }
 
 /** The credentials of `interfaces.md` 3. */
@@ -73,6 +75,7 @@ export function buildState(options: StateOptions): SandboxState {
     faults: new Faults(random),
     notifier,
     counters,
+    people: new People(org, crm.agenda, () => crm.channels.flush()),
   };
 }
 

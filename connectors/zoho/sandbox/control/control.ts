@@ -8,7 +8,16 @@ import { RefusedError, refusalBody } from '../refusal.ts';
 import type { SandboxState } from '../state.ts';
 import { denyRights, expireTokens, giveGrant, moveHome, registerClient } from './accounts.ts';
 import { actConvert, actDelete, actEdit, actLock } from './act.ts';
+import {
+  addAssignmentRule,
+  addLayoutRule,
+  setApproval,
+  setBlueprint,
+  setLayout,
+  setLocking,
+} from './automation.ts';
 import { bodyOf } from './body.ts';
+import { actMerge, listPeople, setPeople } from './people.ts';
 import { clockBody, faultsBody, limitsBody, quirksBody, resetBody } from './schemas.ts';
 import type { Steering } from './steering.ts';
 
@@ -156,4 +165,13 @@ const actions: Readonly<Record<string, Action>> = {
   'POST /__sandbox/delete': actDelete,
   'POST /__sandbox/lock': actLock,
   'POST /__sandbox/convert': actConvert,
+  'POST /__sandbox/merge': actMerge,
+  'POST /__sandbox/people': setPeople,
+  'GET /__sandbox/people': listPeople,
+  'POST /__sandbox/blueprint': setBlueprint,
+  'POST /__sandbox/approval': setApproval,
+  'POST /__sandbox/layout': setLayout,
+  'POST /__sandbox/layout-rule': addLayoutRule,
+  'POST /__sandbox/assignment-rule': addAssignmentRule,
+  'POST /__sandbox/locking': setLocking,
 };

@@ -38,6 +38,8 @@ export const quirksBody = z.strictObject({
   convertStatus: z.union([z.literal(200), z.literal(202)]).optional(),
   convertedLeads: z.enum(['refuse', 'accept']).optional(),
   coqlConverted: z.enum(['hide', 'show']).optional(),
+  blueprintCode: z.enum(['RECORD_IN_BLUEPRINT', 'NOT_ALLOWED', 'INVALID_DATA']).optional(),
+  appointmentName: z.enum(['mandatory', 'optional']).optional(),
   scopeMismatch: z.union([z.literal(401), z.literal(403)]).optional(),
   indexLagMs: z.number().min(0).optional(),
 });
@@ -119,4 +121,37 @@ export const homeBody = z.strictObject({ home: centre });
 /** `POST /__sandbox/permissions`: the rights the profile does not have, all of them. */
 export const permissionsBody = z.strictObject({
   deny: z.array(z.string().regex(/^Crm_Implied_(View|Create|Edit|Delete)_\w+$/)),
+});
+
+const weight = z.number().min(0).default(0);
+
+/**
+ * `POST /__sandbox/people`: people who do something every now and then; the members named for deeds say how often each
+ * comes in proportion. The same `seed` gives the same people.
+ */
+export const peopleBody = z.union([
+  z.strictObject({ stop: z.literal(true) }),
+  z
+    .strictObject({
+      everyMs: z.tuple([z.number().min(1), z.number().min(1)]),
+      edit: weight,
+      delete: weight,
+      merge: weight,
+      convert: weight,
+      lock: weight,
+      modules: z.array(z.string()).min(1).optional(),
+      times: z.number().int().min(1).optional(),
+      seed: z.number().int().optional(),
+    })
+    .refine((body) => body.edit + body.delete + body.merge + body.convert + body.lock > 0, {
+      message: 'people need something to do',
+    }),
+]);
+
+/** `POST /__sandbox/merge`: `gone` becomes part of `survivor`. */
+export const mergeBody = z.strictObject({
+  module: z.string(),
+  survivor: z.string(),
+  gone: z.string(),
+  as: z.string().optional(),
 });

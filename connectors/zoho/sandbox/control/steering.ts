@@ -18,6 +18,8 @@ export interface ZohoSandboxStats {
     readonly failed: number;
     readonly dropped: number;
   };
+  /** What people did by themselves (`POST /__sandbox/people`), by deed. */
+  readonly people: Readonly<Record<string, number>>;
 }
 
 /** How a reset starts over. */
