@@ -130,7 +130,15 @@ function assemble(
   const { config, clock, logger } = options;
   const { loop, reading } = createWork(options, store, metrics, desks);
   const { retention, graceMs, port, host } = config.service;
-  const jobs = createJobs({ store, clock, logger, desks, retention, onFound: () => loop.nudge() });
+  const jobs = createJobs({
+    store,
+    clock,
+    logger,
+    desks,
+    retention,
+    onFound: () => loop.nudge(),
+    onAudit: (fact) => metrics.audited(fact),
+  });
   const scheduler = createScheduler(jobs, { clock, logger, ticker: options.ticker ?? cronTicker });
   const server = createServer(options, store, metrics, desks, () => loop.nudge());
   const stop = async (): Promise<void> => {

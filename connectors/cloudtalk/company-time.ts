@@ -23,6 +23,7 @@ export class CompanyTime {
 
   /** Learns the offset from a time as the vendor wrote it, `2024-01-10T09:42:11+01:00`. */
   observe(written: unknown): void {
+    if (typeof written === 'string' && written.endsWith('Z')) this.#observedMs ??= 0;
     const match = /T.*([+-])(\d{2}):?(\d{2})$/.exec(typeof written === 'string' ? written : '');
     if (!match) return;
     const minutes = Number(match[2]) * 60 + Number(match[3]);
@@ -32,7 +33,7 @@ export class CompanyTime {
   /** The window from one instant to another, whichever way it is read. */
   windowOf(from: Instant, to: Instant): NaiveWindow {
     const zone = zoneOf(this.#timezone);
-    const observed = this.#observedMs === undefined ? [] : [this.#observedMs];
+    const observed = this.#observedMs === undefined ? anyOffset : [this.#observedMs];
     const offsets = [0, zone.offsetAt(from), zone.offsetAt(to), ...observed];
     return {
       date_from: naive(from + Math.min(...offsets)),
@@ -40,6 +41,9 @@ export class CompanyTime {
     };
   }
 }
+
+/** Until an answer has told it, the company may be anywhere: the zones of the world, in milliseconds. */
+const anyOffset = [-12 * 3_600_000, 14 * 3_600_000];
 
 function naive(at: Instant): string {
   return toIso(at).slice(0, 19).replace('T', ' ');

@@ -60,6 +60,12 @@ export const cloudtalkConfig = z.strictObject({
     .max(10_000)
     .default(50)
     .describe('Requests a minute over all hosts; the company as a whole has 60.'),
+  reread_days: z
+    .int()
+    .min(0)
+    .max(30)
+    .default(3)
+    .describe('Calls of so many days are read again daily, for late tags, notes and ratings.'),
   poll: pollMs.describe('How often the call history is searched for what never arrived.'),
 });
 

@@ -33,7 +33,7 @@ export const cloudtalk: Connector<CloudTalkConfig> = {
       vendor: 'cloudtalk',
       source: createSource({ secrets: config, country }),
       reader: createReader({ client, history, artifacts, country, clock }),
-      poller: createPoller({ account, country, everyMs: config.poll, history, clock }),
+      poller: createPoller({ account, config, history, clock }),
       companyNumbers: createCompanyNumbers(client, country, clock),
       check: () => checkCloudTalk({ client, budget, clock, config, country }),
       usage: () => budget.usage(),

@@ -1,11 +1,12 @@
 import type { Health } from '../http/deps.ts';
+import { isBroken, mechanismsOf } from '../intake/missed-webhooks.ts';
 import type { Desk } from '../reconcile/desk.ts';
 import type { Store } from '../store/port.ts';
 
 /** Whether the service can do its work: the journal answers, the people are loaded, nobody's writing is stopped. */
 export function createHealth(
   desks: ReadonlyMap<string, Desk>,
-  store: Pick<Store, 'nextDue'>,
+  store: Pick<Store, 'nextDue' | 'getValue'>,
 ): () => Promise<Health> {
   return async () => {
     const reasons: string[] = [];
@@ -15,6 +16,22 @@ export function createHealth(
       for (const reason of desk.gate.reasons())
         reasons.push(`${id}: writing is stopped: ${reason}`);
     }
-    return { ready: reasons.length === 0, reasons };
+    return { ready: reasons.length === 0, reasons, degraded: await silentWays(desks, store) };
   };
+}
+
+/** Ways in that used to tell of conversations and fell silent: the poll repairs them, but somebody should look. */
+async function silentWays(
+  desks: ReadonlyMap<string, Desk>,
+  store: Pick<Store, 'getValue'>,
+): Promise<readonly string[]> {
+  const silent: string[] = [];
+  for (const [id, { account }] of desks) {
+    const { source } = account.telephony;
+    if (!source) continue;
+    const mechanisms = await mechanismsOf(store, id, source.name).catch(() => []);
+    for (const one of mechanisms.filter(isBroken))
+      silent.push(`${id}: ${one.name} is silent since ${one.inARow} calls (${one.kind}).`);
+  }
+  return silent;
 }

@@ -2,12 +2,14 @@ import { priority } from '../connector/contract.ts';
 import type { Clock } from '../domain/clock.ts';
 import { errorCode } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
-import { pollOnce } from '../intake/poll.ts';
+import type { AuditFact } from '../intake/missed-webhooks.ts';
 import type { Desk } from '../reconcile/desk.ts';
 import { removeDeleted } from '../reconcile/person/mirror.ts';
 import type { Store } from '../store/port.ts';
+import { resealInTurns } from '../worker/reseal.ts';
 import { keepRetention } from '../worker/retention.ts';
 import type { Job } from '../worker/scheduler.ts';
+import { pollJobs } from './poll-jobs.ts';
 
 export interface JobPorts {
   readonly store: Store;
@@ -17,12 +19,17 @@ export interface JobPorts {
   readonly retention: { readonly deliveriesMs: number; readonly tracesMs: number };
   /** A poll stored something: the worker may look at once. */
   readonly onFound: () => void;
+  /** Told who told of conversations, and who should have. */
+  readonly onAudit?: ((fact: AuditFact) => void) | undefined;
 }
 
 const hourMs = 3_600_000;
 
 /** Commands beside the service put wake-ups into the same database; nobody tells the loop. */
 const lookMs = 10_000;
+
+/** After the last turn nothing is left to do until another key is put in front. */
+const resealMs = 60_000;
 
 /** Everything done again and again. */
 export function createJobs(ports: JobPorts): readonly Job[] {
@@ -39,6 +46,11 @@ export function createJobs(ports: JobPorts): readonly Job[] {
         ...ports.retention,
       }),
   };
+  const reseal: Job = {
+    name: 'reseal',
+    everyMs: resealMs,
+    run: () => resealInTurns(store, logger),
+  };
   const look: Job = { name: 'wake-ups', everyMs: lookMs, run: async () => ports.onFound() };
   return [
     look,
@@ -47,25 +59,8 @@ export function createJobs(ports: JobPorts): readonly Job[] {
       ...mirrorJobs(ports, desk),
     ]),
     retention,
+    reseal,
   ];
-}
-
-function pollJobs(ports: JobPorts, desk: Desk): readonly Job[] {
-  const { telephony, id } = desk.account;
-  const { poller, source } = telephony;
-  if (!poller || !source) return [];
-  const run = async (): Promise<void> => {
-    const round = await pollOnce({
-      account: id,
-      poller,
-      source,
-      store: ports.store,
-      clock: ports.clock,
-      logger: ports.logger,
-    });
-    if (round.seen > 0) ports.onFound();
-  };
-  return [{ name: `poll ${id} ${telephony.vendor}`, everyMs: poller.everyMs, run }];
 }
 
 /** Deletions are looked for less often: what people delete is seldom somebody who is calling just then. */

@@ -1,3 +1,4 @@
+import { checkMechanisms } from '../app/mechanisms.ts';
 import { accountNamed, projectLogger, soundProject } from '../app/project.ts';
 import { checkWayIn } from '../app/reachability.ts';
 import { type CheckLine, withConnections } from '../app/vendors.ts';
@@ -24,6 +25,7 @@ export const addDoctor: AddCommand = (program, finish) => {
             show(connection.vendor, await connection.check(), finish);
         });
         show('service', await checkWayIn(config, account.id), finish);
+        show('told by', await checkMechanisms(config, account, projectLogger(config)), finish);
       }
     });
 };

@@ -145,17 +145,56 @@ export interface Reader {
 
 /** Finds what never arrived. */
 export interface Poller {
-  /** How often, in milliseconds. */
+  /** How often on an ordinary day, in milliseconds. */
   readonly everyMs: number;
+  /** Conversations as old as this are read again once a day, for what people added later; 0 for never. */
+  readonly rereadMs: number;
   /**
-   * One round.
+   * One round. After a long pause it brings the next part of what was missed, and says that there is more.
    *
    * @param watermark what the last round returned; undefined for the first.
-   * @returns raw deliveries (for {@link Source.identify} and the journal) and the next watermark.
+   * @throws OutsideError
    */
-  poll(
-    watermark: string | undefined,
-  ): Promise<{ readonly deliveries: readonly RawDelivery[]; readonly watermark: string }>;
+  poll(watermark: string | undefined): Promise<PollFound>;
+  /** Every conversation that began within the window (both ends included) and has ended. @throws OutsideError */
+  between(from: Instant, to: Instant, urgency: Priority): Promise<PollWindow>;
+  /** About how many began within the window, at the cost of one request. @throws OutsideError */
+  count(from: Instant, to: Instant): Promise<number>;
+}
+
+/** What a window of the past holds. */
+export interface PollWindow {
+  /** For {@link Source.identify} and the journal. */
+  readonly deliveries: readonly RawDelivery[];
+  /** The same conversations, and who should have told of each. */
+  readonly ended: readonly EndedConversation[];
+}
+
+export interface PollFound extends PollWindow {
+  readonly watermark: string;
+  /** True when the watermark is still in the past: the next round may follow at once. */
+  readonly more: boolean;
+}
+
+/** A conversation that is over, for finding out which webhooks never came. */
+export interface EndedConversation {
+  readonly hint: SubjectHint;
+  readonly endedAt: Instant;
+  readonly expected: readonly Mechanism[];
+}
+
+/** One way in which the vendor tells of something. */
+export interface Mechanism {
+  readonly channel: string;
+  readonly topic: string;
+  /** Conversations of different kinds are counted apart, because an office may have one told and not the other. */
+  readonly kind: string;
+  /** For people: `the workflow "Call: Ended"`. */
+  readonly name: string;
+  /** Where to look when it is silent, one sentence. */
+  readonly advice: string;
+  /** True when it is known to be set up; else it counts from the first time it tells something. */
+  readonly sure: boolean;
 }
 
 /** The people of a CRM, for the directory mirror. */

@@ -28,6 +28,8 @@ export interface HttpDeps {
 export interface Health {
   readonly ready: boolean;
   readonly reasons: readonly string[];
+  /** What a person should look at although the work goes on: a way in that fell silent. */
+  readonly degraded?: readonly string[] | undefined;
 }
 
 export interface MetricsPage {

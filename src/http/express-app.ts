@@ -18,8 +18,10 @@ export function createExpressApp(deps: HttpDeps): Express {
     response.json({ alive: true });
   });
   app.get('/readyz', async (_request, response) => {
-    const { ready, reasons } = await deps.health();
-    response.status(ready ? 200 : 503).json({ ready, reasons });
+    const { ready, reasons, degraded = [] } = await deps.health();
+    response
+      .status(ready ? 200 : 503)
+      .json({ ready, reasons, ...(degraded.length > 0 ? { degraded } : {}) });
   });
   app.get('/metrics', async (_request, response) => {
     const text = await deps.metrics.render();
@@ -67,11 +69,12 @@ function errorAnswer(deps: Pick<HttpDeps, 'logger'>) {
 function homePage(health: {
   readonly ready: boolean;
   readonly reasons: readonly string[];
+  readonly degraded?: readonly string[] | undefined;
 }): string {
   const state = health.ready ? 'Everything is working.' : 'Not everything is working:';
   return page(
     'Patchcord',
-    [state, ...health.reasons],
+    [state, ...health.reasons, ...(health.degraded ?? [])],
     [
       { href: '/healthz', text: 'Is the process alive?' },
       { href: '/readyz', text: 'Can it do its work?' },

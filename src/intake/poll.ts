@@ -1,56 +1,89 @@
 import type { Poller, Source } from '../connector/contract.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { NewDelivery, RawDelivery } from '../domain/delivery.ts';
 import { errorCode, OutsideError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Journal, Keeping } from '../store/port.ts';
+import { bringIn } from './bring-in.ts';
+import { type AuditFact, auditConversations } from './missed-webhooks.ts';
+import { noteSince, owePastAgain } from './reread.ts';
 
 export interface PollPorts {
   readonly account: string;
   readonly poller: Poller;
   readonly source: Source;
-  readonly store: Pick<Journal, 'append'> & Pick<Keeping, 'getValue' | 'putValue'>;
+  readonly store: Pick<Journal, 'append' | 'unknownKeys' | 'waysOf'> &
+    Pick<Keeping, 'getValue' | 'putValue'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told how each way of being told did, for counting. */
+  readonly onAudit?: ((fact: AuditFact) => void) | undefined;
 }
 
-/** What one round found: rows looked at, and how many of them were news. */
+/** What one round found. */
 export interface PollRound {
+  /** Conversations looked at. */
   readonly seen: number;
+  /** Of those, how many said something new. */
   readonly fresh: number;
+  /** Webhooks that should have come and did not. */
+  readonly missed: number;
+  readonly failed: boolean;
 }
+
+/** Parts of the past one round catches up before it lets others go on: a month of outage. */
+const mostParts = 31;
+
+/** A poll that comes so late was held up by more than its own pace: what is older is read again as well. */
+const outageMs = 3_600_000;
 
 /**
  * One round of looking for what never arrived. What is found goes the same road as a webhook. The watermark moves only
  * after everything is stored, so that a crash repeats the round and nothing is skipped.
  */
 export async function pollOnce(ports: PollPorts): Promise<PollRound> {
-  const name = `poll:${ports.source.name}`;
+  const sum = { seen: 0, fresh: 0, missed: 0 };
   try {
-    const found = await ports.poller.poll(await ports.store.getValue(ports.account, name));
-    const deliveries = found.deliveries.map((raw) => identified(ports.source, raw));
-    const appended =
-      deliveries.length > 0 ? await ports.store.append(deliveries, ports.clock.now()) : [];
-    await ports.store.putValue(ports.account, name, found.watermark);
-    const fresh = appended.filter((one) => !one.duplicate).length;
-    if (fresh > 0)
-      ports.logger.info('poll.foundNews', {
-        account: ports.account,
-        source: ports.source.name,
-        fresh,
-      });
-    return { seen: deliveries.length, fresh };
+    for (let part = 0; part < mostParts; part += 1) {
+      const round = await pollPart(ports);
+      sum.seen += round.seen;
+      sum.fresh += round.fresh;
+      sum.missed += round.missed;
+      if (!round.more) break;
+    }
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error;
-    ports.logger.warn('poll.failed', {
-      account: ports.account,
-      source: ports.source.name,
-      code: errorCode(error),
-    });
-    return { seen: 0, fresh: 0 };
+    const { account, source, logger } = ports;
+    logger.warn('poll.failed', { account, source: source.name, code: errorCode(error) });
+    return { ...sum, failed: true };
   }
+  return { ...sum, failed: false };
 }
 
-function identified(source: Source, raw: RawDelivery): NewDelivery {
-  return { ...raw, ...source.identify(raw) };
+async function pollPart(
+  ports: PollPorts,
+): Promise<{ seen: number; fresh: number; missed: number; more: boolean }> {
+  const { account, poller, source, store, clock } = ports;
+  const name = watermarkName(source.name);
+  const watermark = await store.getValue(account, name);
+  await noteSince(ports, watermark);
+  if (await wasAway(ports)) await owePastAgain(ports);
+  const found = await poller.poll(watermark);
+  const fresh = await bringIn(ports, found.deliveries);
+  await store.putValue(account, name, found.watermark);
+  await store.putValue(account, lastRoundName(source.name), String(clock.now()));
+  const missed = await auditConversations(ports, found.ended);
+  return { seen: found.deliveries.length, fresh, missed, more: found.more };
+}
+
+function watermarkName(source: string): string {
+  return `poll:${source}`;
+}
+
+function lastRoundName(source: string): string {
+  return `polled:${source}`;
+}
+
+async function wasAway({ account, poller, source, store, clock }: PollPorts): Promise<boolean> {
+  const last = await store.getValue(account, lastRoundName(source.name));
+  return last !== undefined && clock.now() - Number(last) > Math.max(outageMs, 4 * poller.everyMs);
 }

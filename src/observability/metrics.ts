@@ -9,6 +9,15 @@ export interface Metrics {
     readonly outcome: string;
     readonly seconds: number;
   }): void;
+  /** The poll looked who had told of conversations. */
+  audited(labels: {
+    readonly account: string;
+    readonly source: string;
+    readonly channel: string;
+    readonly topic: string;
+    readonly told: number;
+    readonly missed: number;
+  }): void;
   /** A subject was reconciled. `outcome`: done, waiting, failed, dead. */
   reconciled(labels: {
     readonly account: string;
@@ -86,7 +95,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   };
 }
 
-function intakeMetrics(registry: Registry): Pick<Metrics, 'delivered'> {
+function intakeMetrics(registry: Registry): Pick<Metrics, 'delivered' | 'audited'> {
   const received = counter(registry, 'patchcord_deliveries_total', 'Deliveries answered.', [
     'account',
     'source',
@@ -99,7 +108,25 @@ function intakeMetrics(registry: Registry): Pick<Metrics, 'delivered'> {
     ['source', 'outcome'],
     QUICK_SECONDS,
   );
+  const mechanism = ['account', 'source', 'channel', 'topic'];
+  const told = counter(
+    registry,
+    'patchcord_webhooks_told_total',
+    'Conversations a webhook told of, by what the poll found.',
+    mechanism,
+  );
+  const missed = counter(
+    registry,
+    'patchcord_webhooks_missed_total',
+    'Conversations the poll found that the webhook never told.',
+    mechanism,
+  );
   return {
+    audited: ({ account, source, channel, topic, told: heard, missed: unheard }) => {
+      const labels = { account, source, channel, topic };
+      told.inc(labels, heard);
+      missed.inc(labels, unheard);
+    },
     delivered: ({ account, source, outcome, seconds: took }) => {
       received.inc({ account, source, outcome });
       seconds.observe({ source, outcome }, took);

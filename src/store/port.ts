@@ -13,7 +13,7 @@ import type { Subject, SubjectHint } from '../domain/subject.ts';
  *
  * @throws StoreFullError when the disk is full: nothing of the step happened.
  */
-export interface Store extends Journal, WakeUps, Ledger, Mirror, Reports, Again, Keeping {
+export interface Store extends Journal, WakeUps, Ledger, Mirror, Reports, Again, Keeping, Keys {
   /**
    * Takes the place of a service that died; called once by a service, before it claims anything. Where a service has the
    * data for itself, whoever held leases and intents is gone: both end now, so that subjects are claimed again at once
@@ -52,8 +52,18 @@ export interface Journal {
   findSubject(account: string, hint: SubjectHint): Promise<Subject | undefined>;
   /** The same, made when unknown; a new subject's id is `newId`. Two subjects found are merged, the older stays. */
   resolveSubject(account: string, hint: SubjectHint, newId: string, now: Instant): Promise<Subject>;
+  /** Which of the dedupe keys are not in the journal, in the order given. */
+  unknownKeys(account: string, source: string, keys: readonly string[]): Promise<readonly string[]>;
+  /** How each subject was told of so far; nothing for one that is unknown, or whose deliveries were purged. */
+  waysOf(account: string, hints: readonly SubjectHint[]): Promise<readonly (readonly Way[])[]>;
   /** Everything the journal holds about a subject; undefined when it knows nothing (or purged it without a base). */
   load(account: string, subject: Subject): Promise<SubjectHistory | undefined>;
+}
+
+/** A channel and topic in which deliveries about a subject came. */
+export interface Way {
+  readonly channel: string;
+  readonly topic: string;
 }
 
 export interface Appended {
@@ -428,4 +438,31 @@ export interface Keeping {
   purgeUnknown(before: Instant): Promise<number>;
   /** Deletes traces older than `before`. @returns how many. */
   purgeTraces(before: Instant): Promise<number>;
+}
+
+/** The keys that values are sealed with. */
+export interface Keys {
+  /**
+   * Looks at some more values and seals those anew that need another key than the present one, or none. Begins where it
+   * stopped; after a restart from the beginning, passing what is done. When nothing is left the other keys are not
+   * needed any more.
+   */
+  resealSome(): Promise<ResealStep>;
+  /** How many values need which key. Reads everything. */
+  sealedWith(): Promise<readonly KeyCount[]>;
+}
+
+export interface ResealStep {
+  /** Every value is known to be sealed with the present key. */
+  readonly done: boolean;
+  readonly looked: number;
+  readonly resealed: number;
+}
+
+export interface KeyCount {
+  /** Null for values that are not sealed. */
+  readonly id: string | null;
+  readonly values: number;
+  /** It is the one that seals now. */
+  readonly current: boolean;
 }

@@ -4,8 +4,8 @@ import type { NewDelivery, StoredDelivery } from '../../domain/delivery.ts';
 import type { Event } from '../../domain/event.ts';
 import type { Random } from '../../domain/random.ts';
 import type { SubjectHint } from '../../domain/subject.ts';
-import type { FactBatch, Journal, LedgerRow } from '../port.ts';
-import type { SealedColumn, Sealing } from '../sealing.ts';
+import type { FactBatch, Journal, LedgerRow, Way } from '../port.ts';
+import type { Sealing } from '../sealing.ts';
 import { readFolded } from '../stored-json.ts';
 import { idFromAlias } from '../subject-id.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -67,6 +67,15 @@ export function createJournal(parts: JournalParts): Journal {
     },
     resolveSubject: (account, hint, newId, now) =>
       group.run(() => subjects.resolve(account, hint, newId, { now, deliveredAt: null }).subject),
+    async unknownKeys(account, source, keys) {
+      return keys.filter((key) => sql.duplicate.get(account, source, key) === undefined);
+    },
+    async waysOf(account, hints) {
+      return hints.map((hint) => {
+        const no = subjects.findByAlias(account, hint);
+        return no === undefined ? [] : sql.ways.all(no);
+      });
+    },
     async load(account, subject) {
       const no = subjects.find(account, subject);
       const known = no === undefined ? undefined : sql.subject.get(no);
@@ -144,8 +153,6 @@ function columnsOf(
   sealing: Sealing,
 ): DeliveryColumns {
   const { account, subjectHint: hint } = delivery;
-  const sealed = (column: SealedColumn, value: unknown) =>
-    sealing.seal(account, column, JSON.stringify(value));
   return [
     account,
     id,
@@ -154,8 +161,8 @@ function columnsOf(
     delivery.channel,
     delivery.topic,
     no,
-    hint === null ? null : sealed('deliveries.hint', hint),
-    sealed('deliveries.headers', delivery.headers),
+    hint === null ? null : JSON.stringify(hint),
+    JSON.stringify(delivery.headers),
     sealing.sealBytes(account, 'deliveries.body', delivery.body),
     delivery.receivedAt,
     delivery.occurredAt,
@@ -179,20 +186,17 @@ interface DeliveryRecord {
 function toDelivery(record: DeliveryRecord, sealing: Sealing): StoredDelivery {
   const { account } = record;
   const body = sealing.openBytes(account, 'deliveries.body', record.body);
-  const opened = (column: SealedColumn, stored: string): unknown =>
-    JSON.parse(sealing.open(account, column, stored));
   return {
     id: record.id,
     account,
     source: record.source,
     channel: record.channel,
-    headers: opened('deliveries.headers', record.headers) as StoredDelivery['headers'],
+    headers: JSON.parse(record.headers) as StoredDelivery['headers'],
     body: new Uint8Array(body.buffer, body.byteOffset, body.byteLength),
     receivedAt: record.received_at,
     dedupeKey: record.dedupe_key,
     topic: record.topic,
-    subjectHint:
-      record.hint === null ? null : (opened('deliveries.hint', record.hint) as SubjectHint),
+    subjectHint: record.hint === null ? null : (JSON.parse(record.hint) as SubjectHint),
     occurredAt: record.occurred_at,
   };
 }
@@ -217,6 +221,9 @@ function prepareJournal(db: Database.Database) {
   return {
     duplicate: db.prepare<[string, string, string], { id: string; subject: number | null }>(
       'SELECT id, subject FROM deliveries WHERE account = ? AND source = ? AND dedupe_key = ?',
+    ),
+    ways: db.prepare<[number], Way>(
+      'SELECT DISTINCT channel, topic FROM deliveries WHERE subject = +?',
     ),
     insertDelivery: db.prepare<DeliveryColumns>(`
       INSERT INTO deliveries (account, id, source, dedupe_key, channel, topic, subject, hint, headers,

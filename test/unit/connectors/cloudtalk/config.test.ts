@@ -14,6 +14,7 @@ it('needs nothing but a key; the rest is right for a small office', () => {
     },
     webhook_secrets: [],
     per_minute: 50,
+    reread_days: 3,
     poll: 300_000,
   });
 });

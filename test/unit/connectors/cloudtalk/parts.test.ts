@@ -260,7 +260,7 @@ describe('hope of what is missing', () => {
     ['a transcript: an hour', 'transcript', ready, end + 90 * second + 60 * minute],
     ['a summary nobody announced: no saying', 'summary', ended, undefined],
   ])('%s', (_name, part, facts, expected) => {
-    expect(partOf(part).lostAfter?.(state(facts))).toBe(expected);
+    expect(partOf(part).lostAfter?.(state(facts, { lastDeliveryAt: end }))).toBe(expected);
   });
 
   it('a late announcement is believed for two minutes', () => {

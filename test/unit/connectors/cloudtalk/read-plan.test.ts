@@ -63,13 +63,23 @@ describe('the plan of reads', () => {
 });
 
 describe('company time', () => {
+  it('makes windows that are right wherever the company may be, until an answer tells', () => {
+    const time = new CompanyTime('Europe/Berlin');
+    expect(time.windowOf(at('09:00:00'), at('10:00:00'))).toEqual({
+      date_from: '2026-11-19 21:00:00',
+      date_to: '2026-11-21 00:00:00',
+    });
+  });
+
   it('makes windows that are right in UTC and in company time', () => {
     const east = new CompanyTime('Europe/Berlin');
+    east.observe('2026-11-20T03:00:00Z');
     expect(east.windowOf(at('09:00:00'), at('10:00:00'))).toEqual({
       date_from: '2026-11-20 09:00:00',
       date_to: '2026-11-20 11:00:00',
     });
     const west = new CompanyTime('America/Denver');
+    west.observe('2026-11-20T03:00:00-07:00');
     expect(west.windowOf(at('09:00:00'), at('10:00:00.500'))).toEqual({
       date_from: '2026-11-20 02:00:00',
       date_to: '2026-11-20 10:00:01',

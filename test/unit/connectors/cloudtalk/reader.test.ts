@@ -52,13 +52,12 @@ describe('reading rows', () => {
     const ids = Array.from({ length: 20 }, (_, index) => String(100 + index));
     const rows = ids.slice(2).map((id) => rowOf(id, local));
     const vendor = connectTo(() => pageOf([rowOf('100', local, { ended_at: null }), ...rows]));
-    const answers = await readerOf(vendor).read(
-      'cdr',
-      ids.map((id) => item(id, started)),
-      priority.finished,
-    );
-    expect(vendor.sent).toHaveLength(1);
-    expect(vendor.sent[0]?.query).toMatchObject({
+    const reader = readerOf(vendor);
+    const items = ids.map((id) => item(id, started));
+    await reader.read('cdr', items, priority.finished);
+    const answers = await reader.read('cdr', items, priority.finished);
+    expect(vendor.sent).toHaveLength(2);
+    expect(vendor.sent[1]?.query).toMatchObject({
       date_from: '2026-11-20 09:45:00',
       date_to: '2026-11-20 10:55:00',
     });
