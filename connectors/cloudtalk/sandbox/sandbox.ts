@@ -2,10 +2,12 @@ import type { RequestListener, Server } from 'node:http';
 import type { Instant } from '../../../src/domain/clock.ts';
 import { BadRequestError } from '../../../src/domain/errors.ts';
 import { type Random, seededRandom } from '../../../src/domain/random.ts';
-import { readEdit } from './calls/call-plan.ts';
+import type { Call } from './calls/call.ts';
+import { readEdit } from './calls/call-edits.ts';
 import { type CallRequest, callRequestSchema, editRequestSchema } from './calls/call-request.ts';
 import type { SandboxClock } from './clock.ts';
 import { controlHandler } from './control/control.ts';
+import { Levers } from './control/levers.ts';
 import {
   type AgentStatusRequest,
   agentStatusSchema,
@@ -37,17 +39,21 @@ import {
   type ServerOptions,
 } from './http/server.ts';
 import type { MessageRequest } from './messages/message.ts';
-import type { CloudTalkSandbox, CloudTalkSandboxOptions, SandboxStats } from './sandbox-api.ts';
-import { day } from './scenarios/day.ts';
+import type {
+  CloudTalkSandbox,
+  CloudTalkSandboxOptions,
+  PlacedCall,
+  SandboxStats,
+} from './sandbox-api.ts';
+import { findScenario } from './scenarios/catalogue.ts';
 import { type Play, type PlayOptions, playScenario } from './scenarios/player.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 import type { SubscriptionRequest } from './webhooks/subscription.ts';
 import { createSocketTransport, type SocketTransport } from './webhooks/transport.ts';
+import { announceUser } from './webhooks/user-signals.ts';
 import { noWebhookFaults } from './webhooks/webhook-faults.ts';
 import { seedNames, World } from './world.ts';
-
-const scenarios: Readonly<Record<string, Scenario>> = { [day.name]: day };
 
 /** The server behind the interface. */
 class PortSandbox implements CloudTalkSandbox {
@@ -55,6 +61,7 @@ class PortSandbox implements CloudTalkSandbox {
   readonly #transport: SocketTransport;
   readonly #server: Server;
   readonly #recorder: Recorder;
+  readonly levers = new Levers(() => this.#world);
   readonly #serving: ServerOptions;
   #world: World;
   #port: number | undefined;
@@ -62,10 +69,7 @@ class PortSandbox implements CloudTalkSandbox {
 
   constructor(options: CloudTalkSandboxOptions) {
     this.#options = options;
-    this.#transport =
-      options.transport === undefined
-        ? createSocketTransport(options.clock)
-        : { send: options.transport, close: () => undefined };
+    this.#transport = createSocketTransport(options.clock);
     this.#world = this.#newWorld(options.seed ?? 'practice', options.random);
     this.#recorder = new Recorder(options.clock);
     this.#serving = {
@@ -132,9 +136,9 @@ class PortSandbox implements CloudTalkSandbox {
     return { ...this.#world.stats, webhooks: { ...this.#world.sender.counters } };
   }
 
-  call(request: CallRequest): { readonly call_id: string; readonly call_uuid: string } {
-    const call = this.#world.engine.place(callRequestSchema.parse(request));
-    return { call_id: String(call.id), call_uuid: call.uuid };
+  call(request: CallRequest): PlacedCall {
+    const [call, result] = this.#world.engine.place(callRequestSchema.parse(request));
+    return { ...nameOf(call), ...(result && { transferred_to: nameOf(result) }) };
   }
 
   message(request: MessageRequest): { readonly id: string } {
@@ -147,6 +151,7 @@ class PortSandbox implements CloudTalkSandbox {
     if (agent === undefined)
       throw new BadRequestError(`There is no agent "${name}".`, { code: 'sandbox.unknown_agent' });
     agent.status = status;
+    announceUser('status_changed', agent, this.#world);
   }
 
   edit(request: EditRequest): void {
@@ -186,7 +191,8 @@ class PortSandbox implements CloudTalkSandbox {
   }
 
   async play(scenario: string | Scenario, options: PlayOptions = {}): Promise<Play> {
-    const found = typeof scenario === 'string' ? scenarios[scenario] : scenario;
+    const now = this.clock.now();
+    const found = typeof scenario === 'string' ? findScenario(scenario, now) : scenario;
     if (found === undefined)
       throw new BadRequestError(`There is no scenario "${String(scenario)}".`, {
         code: 'sandbox.unknown_scenario',
@@ -214,7 +220,10 @@ class PortSandbox implements CloudTalkSandbox {
     const random = asked.random === undefined ? this.#options.random : seededRandom(asked.random);
     const old = this.#world;
     this.#world = this.#newWorld(seed, random, asked.clock);
-    if (asked.keepWebhooks === true) this.#world.dispatcher.adopt(old.dispatcher);
+    if (asked.keepWebhooks === true) {
+      this.#world.dispatcher.adopt(old.dispatcher);
+      this.#world.flow.adopt(old.flow);
+    }
     this.#lastPlay = undefined;
     await old.close();
   }
@@ -225,9 +234,14 @@ class PortSandbox implements CloudTalkSandbox {
       random,
       seed,
       startAt,
-      transport: this.#transport.send,
+      transport: this.#options.transport ?? this.#transport.send,
+      ask: this.#transport.ask,
     });
   }
+}
+
+function nameOf({ id, uuid }: Call): Pick<PlacedCall, 'call_id' | 'call_uuid'> {
+  return { call_id: String(id), call_uuid: uuid };
 }
 
 /** Makes a sandbox; `listen` opens its port. */

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock, Instant } from '../../../src/domain/clock.ts';
-import type { Random } from '../../../src/domain/random.ts';
+import { type Random, seededRandom } from '../../../src/domain/random.ts';
+import { CallFlow } from './callflow/call-flow.ts';
 import { CallStore } from './calls/call-store.ts';
 import { CallEngine } from './calls/engine.ts';
 import { SandboxClock } from './clock.ts';
@@ -13,7 +14,7 @@ import { seedPractice } from './practice.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { type Announcement, Dispatcher } from './webhooks/dispatcher.ts';
 import { WebhookSender } from './webhooks/sender.ts';
-import type { WebhookTransport } from './webhooks/transport.ts';
+import type { AskTransport, WebhookTransport } from './webhooks/transport.ts';
 
 /** A card that was shown to an agent. `content` is HTML or a list of blocks, as it was sent. */
 export interface CueCard {
@@ -35,6 +36,8 @@ export interface WorldOptions {
   readonly random: Random;
   readonly seed: string;
   readonly transport: WebhookTransport;
+  /** How call flow steps ask. */
+  readonly ask: AskTransport;
 }
 
 const seeds: Readonly<Record<string, (ids: Ids, now: Instant) => Company>> = {
@@ -56,6 +59,7 @@ export class World {
   readonly faults = new RequestFaults();
   readonly sender: WebhookSender;
   readonly dispatcher: Dispatcher;
+  readonly flow: CallFlow;
   readonly engine: CallEngine;
   readonly desk: MessageDesk;
   readonly cueCards: CueCard[] = [];
@@ -64,30 +68,52 @@ export class World {
   readonly #closing = new AbortController();
   #working = 0;
 
-  constructor({ base, startAt, random, seed, transport }: WorldOptions) {
+  constructor({ base, startAt, random, seed, transport, ask }: WorldOptions) {
     setMaxListeners(0, this.#closing.signal);
     this.base = base;
     const clock = new SandboxClock(base, startAt);
     this.clock = clock;
-    this.random = random;
-    this.ids = new Ids(random);
+    this.random = forked(random);
+    this.ids = new Ids(forked(random));
     this.company = (seeds[seed] ?? seedPractice)(this.ids, clock.now());
+    const settings = (): Settings => this.settings;
+    const { company, ids, calls } = this;
     this.sender = new WebhookSender({
       base,
       clock,
       transport,
       sign: (delivery) => this.dispatcher.sign(delivery, base),
+      timeoutMs: () => this.settings.webhookTimeoutMs,
     });
-    this.dispatcher = new Dispatcher(this.sender, random, this.company.facts.id);
+    const { sender } = this;
+    this.dispatcher = new Dispatcher({
+      sender,
+      random: forked(random),
+      companyId: company.facts.id,
+      clock,
+      base,
+      settings,
+    });
     const announce = (announcement: Announcement): void => this.dispatcher.announce(announcement);
-    this.desk = new MessageDesk({ clock, random, company: this.company, announce });
+    this.desk = new MessageDesk({ clock, random: forked(random), company, settings, announce });
+    this.flow = new CallFlow({
+      clock,
+      company,
+      random: forked(random),
+      ask,
+      settings,
+      log: (delivery) => sender.log(delivery),
+    });
+    const { flow } = this;
+    const chance = forked(random);
     this.engine = new CallEngine({
       clock,
-      random,
-      ids: this.ids,
-      company: this.company,
-      calls: this.calls,
-      settings: () => this.settings,
+      random: chance,
+      ids,
+      company,
+      calls,
+      flow,
+      settings,
       announce,
     });
   }
@@ -123,7 +149,8 @@ export class World {
 
   /** True when no request is worked on, no webhook is on the wire, and nothing is due by now. */
   idle(): boolean {
-    if (this.#working > 0 || !this.sender.idle()) return false;
+    if (this.#working > 0 || this.flow.isBusy || this.engine.isHolding || !this.sender.idle())
+      return false;
     const due = this.clock.nextDue();
     return due === undefined || due > this.clock.now();
   }
@@ -132,8 +159,14 @@ export class World {
   async close(): Promise<void> {
     this.#closing.abort();
     this.clock.close();
+    await this.flow.close();
     await this.sender.close();
   }
+}
+
+/** A source of chance of its own, so that requests of a client do not shift what becomes of calls and webhooks. */
+function forked(random: Random): Random {
+  return seededRandom(Math.floor(random.next() * 2 ** 32));
 }
 
 /** The instant the API's views of calls show: `dataLagMs` behind what the events tell. */

@@ -157,6 +157,7 @@ describe('the call history', () => {
       live: true,
       waitSeconds: 9,
       talkSeconds: 60,
+      wrapUpSeconds: 4,
       tags: ['booking'],
     });
     expect((await first()).Cdr).toMatchObject({ talking_time: '0', answered_at: null });

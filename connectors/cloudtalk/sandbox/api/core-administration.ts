@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Agent } from '../company/model.ts';
 import { type Answer, type Exchange, json } from '../http/answer.ts';
 import type { Route } from '../http/routes.ts';
+import { announceUser } from '../webhooks/user-signals.ts';
 import type { World } from '../world.ts';
 import {
   created,
@@ -71,7 +72,7 @@ function addAgent(exchange: Exchange, world: World): Answer {
   if (agents.size >= world.settings.maxAgents)
     return failure(403, 'Max. number of agents reached.');
   const id = world.ids.next('agent');
-  agents.set(id, {
+  const agent: Agent = {
     id,
     firstname: form.data.firstname,
     lastname: form.data.lastname,
@@ -82,7 +83,9 @@ function addAgent(exchange: Exchange, world: World): Answer {
     callNumberId: form.data.call_number_id ?? numbers.keys().next().value ?? 0,
     statusOutbound: form.data.status_outbound ?? true,
     dailyPriceLimit: Number(form.data.daily_price_limit) || null,
-  });
+  };
+  agents.set(id, agent);
+  announceUser('created', agent, world);
   return created(id);
 }
 
@@ -108,11 +111,16 @@ function editAgent(exchange: Exchange, world: World): Answer {
   agent.statusOutbound = form.data.status_outbound ?? agent.statusOutbound;
   const { daily_price_limit: limit } = form.data;
   if (limit != null) agent.dailyPriceLimit = limit === '' ? null : limit;
+  announceUser('updated', agent, world);
   return done;
 }
 
 function deleteAgent(exchange: Exchange, world: World): Answer {
-  return world.company.agents.delete(pathId(exchange)) ? done : notFound;
+  const agent = world.company.agents.get(pathId(exchange));
+  if (agent === undefined) return notFound;
+  world.company.agents.delete(agent.id);
+  announceUser('deleted', agent, world);
+  return done;
 }
 
 const memberSchema = z.looseObject({

@@ -206,12 +206,18 @@ function announce(what: 'created' | 'updated' | 'deleted', contact: Contact, wor
     numbers: contact.numbers,
     emails: contact.emails,
     tags: contact.tags,
+    ...Object.fromEntries(
+      contact.attributes.map(({ attributeId, value }) => [
+        world.company.attributes.get(attributeId) ?? '',
+        value,
+      ]),
+    ),
   };
   world.dispatcher.announce({
     about: `contact ${contact.id}`,
     occurredAt: world.clock.now(),
     signed:
-      what === 'created'
+      what === 'created' && world.settings.contactCreatedEvent
         ? { type: 'contact.created', data: { id: String(contact.id), name: contact.texts.name } }
         : undefined,
     workflow: { trigger: `contact.${what}`, properties },

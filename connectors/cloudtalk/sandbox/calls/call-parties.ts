@@ -15,6 +15,18 @@ export interface Parties {
   readonly number: CompanyNumber | null;
   readonly agent: Agent;
   readonly transferTo: Agent;
+  /** The group whose queue the call waits in. */
+  readonly groupId: number;
+  /** True when the call flow sends the caller to the agent past the queue. */
+  readonly isDirect: boolean;
+}
+
+/** Where the call flow sends a caller, when a step of it decides. */
+export interface Route {
+  /** E-mail, full name or id. */
+  readonly agent?: string | undefined;
+  /** Name or id of a group. */
+  readonly group?: string | undefined;
 }
 
 /**
@@ -22,14 +34,21 @@ export interface Parties {
  *
  * @throws BadRequestError for a number or an agent the company does not have.
  */
-export function readParties(request: CallRequest, company: Company, random: Random): Parties {
+export function readParties(
+  request: CallRequest,
+  company: Company,
+  random: Random,
+  route: Route = {},
+): Parties {
   const direction = readDirection(request, company);
   const [theirs, ours] =
     direction === 'outgoing' ? [request.to, request.from] : [request.from, request.to];
-  const agent =
-    request.agent === undefined
-      ? first(company.agents.values())
-      : findAgent(company, request.agent);
+  const groupId =
+    route.group === undefined
+      ? (company.groups.keys().next().value ?? 0)
+      : findGroup(company, route.group);
+  const named = route.agent ?? request.agent;
+  const agent = named === undefined ? firstOf(company, groupId) : findAgent(company, named);
   return {
     direction,
     external: readExternal(theirs, direction, request, company, random),
@@ -39,6 +58,8 @@ export function readParties(request: CallRequest, company: Company, random: Rand
       request.transferTo === undefined
         ? (company.agents.values().find((other) => other.id !== agent.id) ?? agent)
         : findAgent(company, request.transferTo),
+    groupId,
+    isDirect: route.agent !== undefined,
   };
 }
 
@@ -76,6 +97,21 @@ function findNumber(company: Company, e164: string | null | undefined): CompanyN
   throw new BadRequestError(`${e164} is not one of the company's numbers.`, {
     code: 'sandbox.unknown_number',
   });
+}
+
+/** The first online member of the group, or whoever there is. */
+function firstOf(company: Company, groupId: number): Agent {
+  const members = [...company.agents.values()].filter(({ groupIds }) => groupIds.includes(groupId));
+  const online = members.find(({ status }) => status === 'online');
+  return online ?? members[0] ?? first(company.agents.values());
+}
+
+function findGroup(company: Company, name: string): number {
+  const found = company.groups
+    .values()
+    .find((group) => group.name === name || String(group.id) === name);
+  if (found !== undefined) return found.id;
+  throw new BadRequestError(`There is no group "${name}".`, { code: 'sandbox.unknown_group' });
 }
 
 function findAgent(company: Company, name: string): Agent {

@@ -1,20 +1,25 @@
 import type { Instant } from '../../../../src/domain/clock.ts';
+import { BadRequestError } from '../../../../src/domain/errors.ts';
 import type { Random } from '../../../../src/domain/random.ts';
-import type { Company } from '../company/company.ts';
-import type { Campaign } from '../company/model.ts';
+import { type Company, fullName } from '../company/company.ts';
 import type { Ids } from '../ids.ts';
+import { toE164 } from '../numbers.ts';
 import type { Settings } from '../settings.ts';
-import { readDuration, readInstant } from '../times.ts';
+import { readInstant } from '../times.ts';
 import { writeAiParts } from './ai-parts.ts';
-import type { Call, DialerData, Edit } from './call.ts';
-import { type Parties, readParties } from './call-parties.ts';
-import type { CallRequest } from './call-request.ts';
+import { isOpen } from './business-hours.ts';
+import type { Call, DialerData } from './call.ts';
+import { readEdits } from './call-edits.ts';
+import { type Parties, type Route, readParties } from './call-parties.ts';
+import { readyTimes, toldTimes } from './call-ready.ts';
+import type { CallRequest, CallType } from './call-request.ts';
 import {
-  isConversation,
+  type Course,
   type Lengths,
   layOut,
   lengthsOf,
   type Outcome,
+  splitAtTransfer,
   type Timeline,
 } from './call-timeline.ts';
 
@@ -25,36 +30,88 @@ export interface PlanContext {
   readonly random: Random;
   readonly settings: Settings;
   readonly now: Instant;
+  /** Whether an agent talks on another call at an instant. */
+  readonly isTalking: Course['isTalking'];
+}
+
+/** What is settled about a call before its course is: how it is named, when it began, where its flow sends it. */
+export interface PlanOptions {
+  readonly known?: Pick<Call, 'id' | 'uuid' | 'recordingKey' | 'startedAt'> | undefined;
+  readonly route?: Route | undefined;
 }
 
 /**
  * Makes the whole course of a call out of a request.
  *
- * @throws BadRequestError when the request names a number or an agent the company does not have.
+ * @returns the call, and the one that results from a blind transfer when the setting makes two of it.
+ * @throws BadRequestError when the request names a number, an agent or a group the company does not have.
  */
-export function planCall(request: CallRequest, context: PlanContext): Call {
-  const { company, ids, random } = context;
-  const outcome = readOutcome(request);
-  const parties = readParties(request, company, random);
-  const lengths = lengthsOf(request, outcome);
-  const startedAt = startOf(request, lengths, context.now);
-  const line = layOut(outcome, parties, lengths, startedAt, request.option ?? '1', company);
+export function planCall(
+  request: CallRequest,
+  context: PlanContext,
+  { known, route }: PlanOptions = {},
+): readonly [Call, ...Call[]] {
+  const { company, ids, random, settings } = context;
+  const parties = readParties(request, company, random, route);
+  const outcome = readOutcome(request, parties, context);
+  const lengths = lengthsOf(request, outcome, settings.wrapUpSeconds);
+  const startedAt = known?.startedAt ?? startOf(request, lengths, context.now);
+  const { isTalking } = context;
+  const line = layOut({ outcome, request, parties, lengths, startedAt, company, isTalking });
+  const name = known ?? { id: ids.next('call'), uuid: ids.uuid() };
+  const plan: Plan = { request, outcome, parties, lengths, context };
+  const split = settings.transferCdrs === 2 ? splitAtTransfer(line) : undefined;
+  if (split === undefined) return [build(plan, line, name, name.id, known?.recordingKey)];
+  const secondName = { id: ids.next('call'), uuid: ids.uuid() };
+  return [
+    build(plan, split[0], name, secondName.id, known?.recordingKey, 'first'),
+    build(plan, split[1], secondName, secondName.id, undefined, 'second'),
+  ];
+}
+
+/** Everything the calls of one request share. */
+interface Plan {
+  readonly request: CallRequest;
+  readonly outcome: Outcome;
+  readonly parties: Parties;
+  readonly lengths: Lengths;
+  readonly context: PlanContext;
+}
+
+function build(
+  { request, outcome, parties, lengths, context }: Plan,
+  line: Timeline,
+  { id, uuid }: Pick<Call, 'id' | 'uuid'>,
+  continuedBy: number,
+  recordingKey: string | undefined,
+  half: 'whole' | 'first' | 'second' = 'whole',
+): Call {
+  const { company, random, settings } = context;
   const dialer = readDialer(request, company);
+  const talkSeconds =
+    line.answeredAt === null ? lengths.talk : (line.endedAt - line.answeredAt) / 1000;
+  const ready = readyTimes(request, { outcome, line, parties, settings, random, half });
+  const isResult = outcome === 'transfer' && half !== 'first';
   return {
     ...line,
-    id: ids.next('call'),
-    uuid: ids.uuid(),
+    id,
+    uuid,
     direction: parties.direction,
     external: parties.external,
     numberId: parties.number?.id ?? null,
-    type: line.transfer !== null ? 'transferred' : dialer !== null ? 'power_dialer' : 'regular',
-    outOfOffice: outcome === 'after_hours',
-    edits: readEdits(request, line.wrapUpEndsAt),
-    ai: writeAiParts(request, { parties, talkSeconds: lengths.talk }),
-    ready: readyTimes(request, line, parties, context),
-    recordingKey: random.id() + random.id(),
+    type: typeOf(request, outcome, dialer, isResult),
+    transfer: line.transfer === null ? null : { ...line.transfer, continuedBy },
+    transferredFrom: isResult ? transferredFrom(line, parties, half) : null,
+    redirectedFrom: outcome === 'redirected' ? readRedirect(request, parties, company) : null,
+    outOfOffice: request.outOfOffice ?? outcome === 'after_hours',
+    edits: half === 'first' ? [] : readEdits(request, line),
+    ai: writeAiParts(request, { parties, talkSeconds }),
+    ready,
+    told: toldTimes(line, ready, settings),
+    recordingKey: recordingKey ?? random.id() + random.id(),
+    pausedSeconds: request.pausedSeconds ?? 0,
     recordingDeleted: false,
-    dialer,
+    dialer: half === 'first' ? null : dialer,
     sending: {
       webhooks: request.webhooks !== false,
       workflows: request.workflows !== false && request.webhooks !== false,
@@ -64,9 +121,19 @@ export function planCall(request: CallRequest, context: PlanContext): Call {
   };
 }
 
-function readOutcome(request: CallRequest): Outcome {
+/** `flow`: outside business hours the voicemail box answers, inside them whoever is online. */
+function readOutcome(request: CallRequest, parties: Parties, context: PlanContext): Outcome {
   const outcome = request.outcome ?? 'answered';
-  return outcome === 'missed' && request.direction === 'outgoing' ? 'no_answer' : outcome;
+  if (outcome !== 'flow')
+    return outcome === 'missed' && request.direction === 'outgoing' ? 'no_answer' : outcome;
+  if (parties.direction !== 'incoming') return 'answered';
+  const { company, now, settings } = context;
+  const at = (request.at === undefined ? undefined : readInstant(request.at)) ?? now;
+  if (!isOpen(at, settings.businessHours, company.facts.zone)) return 'after_hours';
+  const isThere = company.agents
+    .values()
+    .some(({ status, groupIds }) => status === 'online' && groupIds.includes(parties.groupId));
+  return isThere ? 'answered' : 'missed';
 }
 
 function startOf(request: CallRequest, lengths: Lengths, now: Instant): Instant {
@@ -75,60 +142,47 @@ function startOf(request: CallRequest, lengths: Lengths, now: Instant): Instant 
   return now - (lengths.wait + lengths.talk + lengths.wrapUp) * 1000;
 }
 
+function typeOf(
+  request: CallRequest,
+  outcome: Outcome,
+  dialer: DialerData | null,
+  isResult: boolean,
+): CallType {
+  if (isResult) return 'transferred';
+  if (request.type !== undefined) return request.type;
+  if (outcome === 'redirected') return 'redirected';
+  return dialer === null ? 'regular' : 'power_dialer';
+}
+
+function transferredFrom(
+  line: Timeline,
+  { agent }: Parties,
+  half: 'whole' | 'first' | 'second',
+): Call['transferredFrom'] {
+  const at = half === 'second' ? line.startedAt : (line.transfer?.at ?? line.startedAt);
+  return { at, name: fullName(agent) };
+}
+
+function readRedirect(request: CallRequest, { number }: Parties, company: Company): string {
+  const others = company.numbers.values().filter((one) => one.id !== number?.id);
+  const asked = request.redirectedFrom ?? others.next().value?.e164 ?? '';
+  const e164 = toE164(asked);
+  if (e164 !== undefined) return e164;
+  throw new BadRequestError(`"${asked}" is not a phone number.`, { code: 'sandbox.bad_number' });
+}
+
 function readDialer(request: CallRequest, company: Company): DialerData | null {
-  if (request.disposition === undefined) return null;
-  const campaign: Campaign | undefined = company.campaigns.values().next().value;
+  if (request.disposition === undefined && request.campaign === undefined) return null;
+  const campaign = company.campaigns
+    .values()
+    .find(({ name }) => request.campaign === undefined || name === request.campaign);
+  if (campaign === undefined && request.campaign !== undefined)
+    throw new BadRequestError(`There is no campaign "${request.campaign}".`, {
+      code: 'sandbox.unknown_campaign',
+    });
   return {
     campaignId: campaign?.id ?? null,
     campaignName: campaign?.name ?? null,
-    disposition: request.disposition,
-  };
-}
-
-/** Tags and notes are typed in the wrap-up and appear when it is closed; `then` counts from there. */
-function readEdits(request: CallRequest, wrapUpEndsAt: Instant): Edit[] {
-  const first = readEdit(wrapUpEndsAt, request);
-  const later = (request.then ?? []).map((change) =>
-    readEdit(wrapUpEndsAt + (readDuration(change.after) ?? 0), change),
-  );
-  const said = first.tags ?? first.notes ?? first.rating;
-  return [...(said === undefined ? [] : [first]), ...later].sort((a, b) => a.at - b.at);
-}
-
-/** One change as the engine keeps it. */
-export function readEdit(
-  at: Instant,
-  change: Pick<CallRequest, 'tags' | 'notes' | 'rating'>,
-): Edit {
-  const { notes, rating } = change;
-  return {
-    at,
-    tags: change.tags,
-    notes: typeof notes === 'string' ? [notes] : notes,
-    rating: typeof rating === 'number' ? { by: 'contact', stars: rating } : rating,
-  };
-}
-
-function readyTimes(
-  request: CallRequest,
-  line: Timeline,
-  parties: Parties,
-  { settings, random }: PlanContext,
-): Call['ready'] {
-  const hasDetail = random.next() >= settings.noDetailChance;
-  const outcome = readOutcome(request);
-  const hasSound = isConversation(outcome) || line.voicemailAt !== null;
-  const isRecorded = request.recorded ?? (hasSound && parties.direction !== 'internal');
-  const isToldOf =
-    isConversation(outcome) || request.summary !== undefined || request.ai !== undefined;
-  const hasAi = settings.ai && request.ai !== false && hasSound && isToldOf;
-  const after = request.ai === false ? undefined : request.ai?.after;
-  const aiMs = after === undefined ? settings.aiDelayMs : (readDuration(after) ?? 0);
-  const transcriptMs = Math.min(settings.transcriptDelayMs, aiMs);
-  return {
-    detail: (request.detail ?? hasDetail) ? line.endedAt + settings.detailDelayMs : null,
-    recording: isRecorded ? line.endedAt + settings.recordingDelayMs : null,
-    transcript: hasAi ? line.endedAt + transcriptMs : null,
-    ai: hasAi ? line.endedAt + aiMs : null,
+    disposition: request.disposition ?? null,
   };
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { readDuration, readInstant } from '../times.ts';
 
-/** What can become of a call. */
+/** What can become of a call. `flow` leaves it to the business hours and to who is online. */
 export const outcomes = [
+  'flow',
   'answered',
   'missed',
   'abandoned',
@@ -10,6 +11,7 @@ export const outcomes = [
   'after_hours',
   'no_answer',
   'transfer',
+  'redirected',
   'internal',
   'withheld',
 ] as const;
@@ -24,6 +26,41 @@ const instant = z
   .string()
   .refine((text) => readInstant(text) !== undefined, 'ISO 8601 with an offset');
 const note = z.union([z.string(), z.array(z.string())]);
+const change = {
+  after: duration,
+  tags: z.array(z.string()).exactOptional(),
+  notes: note.exactOptional(),
+  rating: rating.exactOptional(),
+};
+
+/** Why an agent's phone was not picked up: the documented words, and `rejected` and `unavailable` as met on the wire. */
+const legReasons = [
+  'busy',
+  'not_picked_up',
+  'offline',
+  'idle',
+  'canceled',
+  'rejected',
+  'unavailable',
+] as const;
+
+/** Why nobody of a queue took a call. */
+const queueReasons = [
+  'no_agents_online',
+  'no_agents_available',
+  'no_agents_picked_up',
+  'canceled',
+] as const;
+
+/** The kinds of call the detail knows. */
+const callTypes = [
+  'regular',
+  'power_dialer',
+  'predictive_dialer',
+  'callback',
+  'redirected',
+  'transferred',
+] as const;
 
 const aiSchema = z.strictObject({
   /** How long after the end it is ready; the setting `aiDelayMs` otherwise. */
@@ -64,18 +101,32 @@ export const callRequestSchema = z.strictObject({
   /** False: nothing ever comes. */
   ai: z.union([z.literal(false), aiSchema]).exactOptional(),
   transferTo: z.string().exactOptional(),
-  /** What is changed later, counted from the end of the wrap-up. */
-  // biome-ignore lint/suspicious/noThenProperty: the name is the interface's; a request is never awaited.
-  then: z
+  /** The number a redirected call was dialled at first; one of the company's when left out. */
+  redirectedFrom: z.string().exactOptional(),
+  /** The kind the detail shows, in place of the one that follows from the rest. */
+  type: z.enum(callTypes).exactOptional(),
+  /** Name of the Power Dialer campaign; the first one when only a disposition is given. */
+  campaign: z.string().exactOptional(),
+  outOfOffice: z.boolean().exactOptional(),
+  /** Why the queue gave up, in place of what follows from who is online. */
+  queueReason: z.enum(queueReasons).exactOptional(),
+  /** What members of the queue did who did not answer; `ringSeconds` 0: never rung. */
+  legs: z
     .array(
       z.strictObject({
-        after: duration,
-        tags: z.array(z.string()).exactOptional(),
-        notes: note.exactOptional(),
-        rating: rating.exactOptional(),
+        agent: z.string(),
+        reason: z.enum(legReasons),
+        ringSeconds: seconds.exactOptional(),
       }),
     )
     .exactOptional(),
+  /** How long the agent paused the recording. */
+  pausedSeconds: seconds.exactOptional(),
+  /** Tags and notes changed while the call goes on, counted from its start. */
+  during: z.array(z.strictObject(change)).exactOptional(),
+  /** What is changed later, counted from the end of the wrap-up. */
+  // biome-ignore lint/suspicious/noThenProperty: the name is the interface's; a request is never awaited.
+  then: z.array(z.strictObject(change)).exactOptional(),
   /** True: played out on the sandbox clock from now; false: it is over now. */
   live: z.boolean().exactOptional(),
   /** When it starts, in place of what `live` says. */
@@ -92,10 +143,25 @@ export const callRequestSchema = z.strictObject({
 /** What is asked of the engine to make one call happen. */
 export type CallRequest = z.infer<typeof callRequestSchema>;
 
+/** A call named by its Cdr id, as text or number. */
+export const callIdSchema = z
+  .union([z.string(), z.number()])
+  .transform(Number)
+  .refine((id) => Number.isSafeInteger(id), 'a Cdr id');
+
 /** Later changes of a call, by hand. */
 export const editRequestSchema = z.strictObject({
-  call_id: z.union([z.string(), z.number()]).transform(Number),
+  call_id: callIdSchema,
   tags: z.array(z.string()).exactOptional(),
   notes: note.exactOptional(),
   rating: rating.exactOptional(),
 });
+
+/** Why an agent's phone was not picked up. */
+export type LegReason = (typeof legReasons)[number];
+
+/** Why nobody of a queue took a call. */
+export type QueueReason = (typeof queueReasons)[number];
+
+/** The kinds of call the detail knows. */
+export type CallType = (typeof callTypes)[number];

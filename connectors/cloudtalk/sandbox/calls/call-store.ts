@@ -20,6 +20,24 @@ export class CallStore {
     else same.push(call);
   }
 
+  /** Gives a call the course of another one; id, uuid, start and number are the same. */
+  replace(call: Call, course: Call): void {
+    Object.assign(call, course);
+  }
+
+  /** Whether this agent talks on some call at an instant that is not past. */
+  isTalking(agentId: number, at: Instant): boolean {
+    return [...this.#open].some((call) =>
+      call.legs.some(
+        (leg) =>
+          leg.agentId === agentId &&
+          leg.answeredAt !== null &&
+          leg.answeredAt <= at &&
+          leg.endedAt > at,
+      ),
+    );
+  }
+
   byId(id: number): Call | undefined {
     return this.#byId.get(id);
   }

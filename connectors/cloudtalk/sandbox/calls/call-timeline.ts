@@ -1,12 +1,12 @@
 import type { Instant } from '../../../../src/domain/clock.ts';
 import type { Company } from '../company/company.ts';
-import { fullName } from '../company/company.ts';
-import type { AgentLeg, Call, QueueLeg } from './call.ts';
+import type { AgentLeg, Call } from './call.ts';
 import type { Parties } from './call-parties.ts';
+import { throughQueue } from './call-queue.ts';
 import type { CallRequest, outcomes } from './call-request.ts';
 
 /** What became of a call. */
-export type Outcome = (typeof outcomes)[number];
+export type Outcome = Exclude<(typeof outcomes)[number], 'flow'>;
 
 /** Lengths in seconds. */
 export interface Lengths {
@@ -27,9 +27,20 @@ export type Timeline = Pick<
   | 'playback'
   | 'queue'
   | 'legs'
-  | 'transfer'
   | 'voicemailAt'
->;
+> & { readonly transfer: Omit<NonNullable<Call['transfer']>, 'continuedBy'> | null };
+
+/** What a time line is laid out from. */
+export interface Course {
+  readonly outcome: Outcome;
+  readonly request: CallRequest;
+  readonly parties: Parties;
+  readonly lengths: Lengths;
+  readonly startedAt: Instant;
+  readonly company: Company;
+  /** Whether this agent talks on another call at an instant. */
+  readonly isTalking: (agentId: number, at: Instant) => boolean;
+}
 
 const defaultWait: Record<Outcome, number> = {
   answered: 9,
@@ -39,6 +50,7 @@ const defaultWait: Record<Outcome, number> = {
   after_hours: 8,
   no_answer: 25,
   transfer: 9,
+  redirected: 9,
   internal: 4,
   withheld: 9,
 };
@@ -46,35 +58,34 @@ const defaultTalk: Partial<Record<Outcome, number>> = {
   answered: 60,
   voicemail: 15,
   transfer: 120,
+  redirected: 60,
   internal: 45,
   withheld: 60,
 };
-const talks = new Set<Outcome>(['answered', 'transfer', 'internal', 'withheld']);
+const talks = new Set<Outcome>(['answered', 'transfer', 'redirected', 'internal', 'withheld']);
 
 /** Whether this outcome is a conversation between two people. */
 export function isConversation(outcome: Outcome): boolean {
   return talks.has(outcome);
 }
 
-/** The lengths of a requested call. A call that is over at once has no wrap-up unless one is asked for. */
-export function lengthsOf(request: CallRequest, outcome: Outcome): Lengths {
+/**
+ * The lengths of a requested call. A call that is over at once has no wrap-up unless one is asked for.
+ *
+ * @param liveWrapUp seconds of wrap-up after a live conversation.
+ */
+export function lengthsOf(request: CallRequest, outcome: Outcome, liveWrapUp: number): Lengths {
   const isLive = request.live === true || request.at !== undefined;
   return {
     wait: request.waitSeconds ?? defaultWait[outcome],
     talk: request.talkSeconds ?? defaultTalk[outcome] ?? 0,
-    wrapUp: talks.has(outcome) ? (request.wrapUpSeconds ?? (isLive ? 4 : 0)) : 0,
+    wrapUp: talks.has(outcome) ? (request.wrapUpSeconds ?? (isLive ? liveWrapUp : 0)) : 0,
   };
 }
 
 /** Lays out one call on the time line, from its start. */
-export function layOut(
-  outcome: Outcome,
-  parties: Parties,
-  lengths: Lengths,
-  startedAt: Instant,
-  option: string | null,
-  company: Company,
-): Timeline {
+export function layOut(course: Course): Timeline {
+  const { outcome, parties, lengths, startedAt } = course;
   const answeredAt = talks.has(outcome) ? startedAt + lengths.wait * 1000 : null;
   const endedAt = startedAt + (lengths.wait + lengths.talk) * 1000;
   const base: Timeline = {
@@ -90,21 +101,24 @@ export function layOut(
     transfer: null,
     voicemailAt: null,
   };
-  if (parties.direction !== 'incoming') return { ...base, legs: [singleLeg(base, parties)] };
+  if (parties.direction !== 'incoming') return withTransfer(alone(base, parties), course);
   const takenAt = startedAt + Math.min(1, lengths.wait) * 1000;
   if (outcome === 'after_hours') return afterHours({ ...base, takenAt }, lengths);
-  return throughQueue(outcome, { ...base, takenAt }, parties, lengths, option, company);
+  if (parties.isDirect) return withTransfer(alone({ ...base, takenAt }, parties), course);
+  return withTransfer(throughQueue({ ...base, takenAt }, course), course);
 }
 
-function singleLeg(line: Timeline, parties: Parties): AgentLeg {
-  return {
-    agentId: parties.agent.id,
+/** No queue: one agent's phone rings from the start. */
+function alone(line: Timeline, { agent }: Parties): Timeline {
+  const leg: AgentLeg = {
+    agentId: agent.id,
     ringAt: line.startedAt,
     answeredAt: line.answeredAt,
     endedAt: line.endedAt,
     status: line.answeredAt === null ? 'missed' : 'answered',
     reason: line.answeredAt === null ? 'not_picked_up' : null,
   };
+  return { ...line, legs: [leg] };
 }
 
 /** Outside business hours the flow plays an announcement, and takes a message when the caller leaves one. */
@@ -116,72 +130,11 @@ function afterHours(line: Timeline, lengths: Lengths): Timeline {
   };
 }
 
-function throughQueue(
-  outcome: Outcome,
-  line: Timeline,
-  parties: Parties,
-  lengths: Lengths,
-  option: string | null,
-  company: Company,
-): Timeline {
-  const ivrSeconds = Math.min(4, Math.floor(lengths.wait / 3));
-  const queueAt = line.startedAt + ivrSeconds * 1000;
-  const waitEndsAt = line.startedAt + lengths.wait * 1000;
-  const reason = outcome === 'abandoned' ? 'canceled' : 'no_agents_picked_up';
-  const queue: QueueLeg = {
-    groupId: company.groups.keys().next().value ?? 0,
-    at: queueAt,
-    endedAt: waitEndsAt,
-    status:
-      outcome === 'transfer' ? 'cold_transfer' : line.answeredAt === null ? 'missed' : 'answered',
-    reason: line.answeredAt === null ? reason : null,
-  };
-  const rung = ringAll(outcome, line, parties, queue, company);
-  return {
-    ...line,
-    ivr: { option, endedAt: queueAt },
-    queue,
-    voicemailAt: outcome === 'voicemail' ? waitEndsAt : null,
-    ...(outcome === 'transfer' ? transferred(line, parties, lengths, rung) : { legs: rung }),
-  };
-}
-
-/** Every member of the group is rung; who is offline is listed all the same, without times. */
-function ringAll(
-  outcome: Outcome,
-  line: Timeline,
-  parties: Parties,
-  queue: QueueLeg,
-  company: Company,
-): AgentLeg[] {
-  const members = company.agents
-    .values()
-    .filter((agent) => agent.groupIds.includes(queue.groupId) || agent.id === parties.agent.id);
-  return [...members].map((agent): AgentLeg => {
-    if (line.answeredAt !== null && agent.id === parties.agent.id)
-      return { ...singleLeg(line, parties), ringAt: queue.at };
-    const isOffline = agent.status === 'offline';
-    const wasCut = line.answeredAt !== null || outcome === 'abandoned';
-    return {
-      agentId: agent.id,
-      ringAt: isOffline ? null : queue.at,
-      answeredAt: null,
-      endedAt: queue.endedAt,
-      status: 'missed',
-      reason: isOffline ? 'offline' : wasCut ? 'canceled' : 'not_picked_up',
-    };
-  });
-}
-
 /** A blind transfer: the first agent talks for a third of the time, the second is rung and takes over. */
-function transferred(
-  line: Timeline,
-  parties: Parties,
-  lengths: Lengths,
-  rung: readonly AgentLeg[],
-): Pick<Timeline, 'legs' | 'transfer'> {
+function withTransfer(line: Timeline, { outcome, parties, lengths }: Course): Timeline {
+  if (outcome !== 'transfer') return line;
   const at = (line.answeredAt ?? line.startedAt) + Math.floor(lengths.talk / 3) * 1000;
-  const legs = rung.map((leg): AgentLeg => {
+  const legs = line.legs.map((leg): AgentLeg => {
     if (leg.answeredAt === null) return leg;
     return { ...leg, endedAt: at, status: 'cold_transfer' };
   });
@@ -194,9 +147,35 @@ function transferred(
     status: 'answered',
     reason: null,
   };
-  const { extension } = parties.transferTo;
   return {
+    ...line,
     legs: [...legs, second],
-    transfer: { at, endpoint: String(extension), from: fullName(parties.agent) },
+    transfer: {
+      at,
+      endpoint: String(parties.transferTo.extension),
+      toAgentId: parties.transferTo.id,
+    },
   };
+}
+
+/** Cuts a transferred call in two: the first ends at the transfer, the second is what results from it. */
+export function splitAtTransfer(line: Timeline): readonly [Timeline, Timeline] | undefined {
+  const second = line.legs.at(-1);
+  if (line.transfer === null || second === undefined) return undefined;
+  const { at } = line.transfer;
+  const wrapUpMs = line.wrapUpEndsAt - line.endedAt;
+  return [
+    { ...line, legs: line.legs.slice(0, -1), endedAt: at, wrapUpEndsAt: at + wrapUpMs },
+    {
+      ...line,
+      startedAt: at,
+      takenAt: at,
+      answeredAt: second.answeredAt,
+      ivr: null,
+      playback: null,
+      queue: null,
+      legs: [second],
+      transfer: null,
+    },
+  ];
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../../../../src/domain/clock.ts';
+import type { CallType, LegReason, QueueReason } from './call-request.ts';
 
 /** The way a call goes. */
 export type Direction = 'incoming' | 'outgoing' | 'internal';
@@ -6,12 +7,12 @@ export type Direction = 'incoming' | 'outgoing' | 'internal';
 /** One agent's phone, from the first ring. */
 export interface AgentLeg {
   readonly agentId: number;
-  /** Null for a member of the queue who was offline and never rang. */
+  /** Null for a member of the queue who was offline, away or on the phone and never rang. */
   readonly ringAt: Instant | null;
   readonly answeredAt: Instant | null;
   readonly endedAt: Instant;
   readonly status: 'answered' | 'missed' | 'cold_transfer';
-  readonly reason: 'busy' | 'not_picked_up' | 'offline' | 'idle' | 'canceled' | null;
+  readonly reason: LegReason | null;
 }
 
 /** The queue a call waited in. */
@@ -20,12 +21,17 @@ export interface QueueLeg {
   readonly at: Instant;
   readonly endedAt: Instant;
   readonly status: 'answered' | 'missed' | 'cold_transfer';
-  readonly reason:
-    | 'no_agents_online'
-    | 'no_agents_available'
-    | 'no_agents_picked_up'
-    | 'canceled'
-    | null;
+  readonly reason: QueueReason | null;
+}
+
+/** A blind transfer, and the call that carries the conversation on: this one, or one of its own. */
+export interface Transfer {
+  readonly at: Instant;
+  /** The extension it went to. */
+  readonly endpoint: string;
+  readonly toAgentId: number;
+  /** Cdr id of the resulting call. */
+  readonly continuedBy: number;
 }
 
 /** What an agent or the caller adds to a call; later entries replace what they name. */
@@ -61,7 +67,8 @@ export interface Sending {
 export interface DialerData {
   readonly campaignId: number | null;
   readonly campaignName: string | null;
-  readonly disposition: string;
+  /** Null when the agent chose none. */
+  readonly disposition: string | null;
 }
 
 /**
@@ -76,7 +83,7 @@ export interface Call {
   readonly external: string | null;
   /** Null on internal calls. */
   readonly numberId: number | null;
-  readonly type: 'regular' | 'transferred' | 'power_dialer' | 'callback';
+  readonly type: CallType;
   readonly startedAt: Instant;
   /** When the call flow picked up the line, before any agent did; null when none did. */
   readonly takenAt: Instant | null;
@@ -88,11 +95,12 @@ export interface Call {
   readonly playback: { readonly at: Instant; readonly file: string } | null;
   readonly queue: QueueLeg | null;
   readonly legs: readonly AgentLeg[];
-  readonly transfer: {
-    readonly at: Instant;
-    readonly endpoint: string;
-    readonly from: string;
-  } | null;
+  /** A blind transfer that happened on this call. */
+  readonly transfer: Transfer | null;
+  /** Set on the call that results from a transfer: who passed it on, and when. */
+  readonly transferredFrom: { readonly at: Instant; readonly name: string } | null;
+  /** The number first dialled, on a redirected call. */
+  readonly redirectedFrom: string | null;
   /** When the voicemail box took over. */
   readonly voicemailAt: Instant | null;
   readonly outOfOffice: boolean;
@@ -104,9 +112,15 @@ export interface Call {
     readonly recording: Instant | null;
     readonly transcript: Instant | null;
     readonly ai: Instant | null;
+    /** The older speech-to-text, made of the recording by a workflow action. */
+    readonly speech: Instant | null;
   };
   /** The 64 hex digits of the public recording link. */
   readonly recordingKey: string;
+  /** Seconds the recording was paused. */
+  readonly pausedSeconds: number;
+  /** When the ends are told: the signed `call.ended`, and the workflow trigger Call Ended after the wrap-up. */
+  readonly told: { readonly endedAt: Instant; readonly closedAt: Instant };
   recordingDeleted: boolean;
   readonly dialer: DialerData | null;
   readonly sending: Sending;

@@ -42,8 +42,6 @@ function viewRecord(call: Call, company: Company, now: Instant): Record<string, 
   const { zone } = company.facts;
   const isOver = now >= call.endedAt;
   const isRecorded = isOver && call.ready.recording !== null && !call.recordingDeleted;
-  const pickedUpAt =
-    call.answeredAt !== null && call.answeredAt <= now ? call.answeredAt : call.takenAt;
   const number = call.numberId === null ? undefined : company.numbers.get(call.numberId);
   return {
     id: String(call.id),
@@ -54,19 +52,29 @@ function viewRecord(call: Call, company: Company, now: Instant): Record<string, 
     recorded: isRecorded,
     is_voicemail: isOver && call.voicemailAt !== null,
     fax_email: null,
-    is_redirected: '0',
-    redirected_from: '',
-    transferred_from: call.transfer !== null && call.transfer.at <= now ? call.transfer.from : null,
+    is_redirected: call.redirectedFrom === null ? '0' : '1',
+    redirected_from: call.redirectedFrom ?? '',
+    transferred_from: isTransferred(call, now) ? (call.transferredFrom?.name ?? null) : null,
     is_local: isLocal(call, company),
     user_id: agentId === undefined ? '' : String(agentId),
     talking_time: String(seconds.talking),
     started_at: companyTime(call.startedAt, zone),
-    answered_at: pickedUpAt === null || pickedUpAt > now ? null : companyTime(pickedUpAt, zone),
+    answered_at: pickedUp(call, now, zone),
     ...(isOver && { ended_at: companyTime(call.endedAt, zone) }),
     waiting_time: seconds.waiting,
     wrapup_time: String(seconds.wrapUp),
     ...(isRecorded && { recording_link: `https://my.cloudtalk.io/r/play/${call.id}` }),
   };
+}
+
+/** When the line was picked up, by an agent or before that by the call flow: missed calls carry a value too. */
+function pickedUp({ answeredAt, takenAt }: Call, now: Instant, zone: string): string | null {
+  const at = answeredAt !== null && answeredAt <= now ? answeredAt : takenAt;
+  return at === null || at > now ? null : companyTime(at, zone);
+}
+
+function isTransferred({ transferredFrom }: Call, now: Instant): boolean {
+  return transferredFrom !== null && transferredFrom.at <= now;
 }
 
 function isLocal(call: Call, company: Company): boolean {

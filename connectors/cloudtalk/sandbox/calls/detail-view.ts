@@ -119,7 +119,7 @@ function viewQueue(call: Call, company: Company, legs: readonly AgentLeg[], reso
     },
     status: queue.status,
     reason: queue.reason,
-    ...resolved,
+    ...(queue.status === 'cold_transfer' ? takenOver(call, company) : resolved),
     strategy: 'ringall',
     agent_calls: legs.map((leg) => viewAgentStep(call, leg, company, resolved)),
   };
@@ -146,7 +146,26 @@ function viewAgentStep(call: Call, leg: AgentLeg, company: Company, resolved: Vi
     group_ids: agent?.groupIds ?? [],
     status: leg.status,
     reason: leg.reason,
-    ...(leg.answeredAt === null ? resolved : unresolved),
+    ...resolutionOf(call, leg, company, resolved),
+  };
+}
+
+function resolutionOf(call: Call, leg: AgentLeg, company: Company, resolved: View): View {
+  if (leg.status === 'cold_transfer') return takenOver(call, company);
+  return leg.answeredAt === null ? resolved : unresolved;
+}
+
+/** A leg that ended by a blind transfer is resolved by the call that carries the conversation on. */
+function takenOver({ transfer }: Call, company: Company): View {
+  if (transfer === null) return unresolved;
+  const agent = company.agents.get(transfer.toAgentId);
+  return {
+    resolved_by: transfer.continuedBy,
+    resolved_by_call: {
+      id: transfer.continuedBy,
+      date: utcTime(transfer.at),
+      agent: { id: transfer.toAgentId, name: agent === undefined ? null : fullName(agent) },
+    },
   };
 }
 

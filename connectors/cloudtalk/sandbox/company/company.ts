@@ -55,8 +55,13 @@ export class Company {
 
   /** The first contact with this number: CloudTalk shows one, also when several share it. */
   contactByNumber(e164: string): Contact | undefined {
-    const [first] = this.#contactsByNumber.get(e164) ?? [];
-    return first === undefined ? undefined : this.contacts.get(first);
+    return this.contactsByNumber(e164)[0];
+  }
+
+  /** Everybody in the contact list with this number, the oldest entry first. */
+  contactsByNumber(e164: string): readonly Contact[] {
+    const ids = [...(this.#contactsByNumber.get(e164) ?? [])].sort((a, b) => a - b);
+    return ids.flatMap((id) => this.contacts.get(id) ?? []);
   }
 
   /** Stores a contact in place of the one with its id, and keeps the number index. */

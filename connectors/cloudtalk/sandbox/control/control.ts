@@ -2,13 +2,13 @@ import { ZodError, z } from 'zod';
 import { errorCode, errorMessage, PatchcordError } from '../../../../src/domain/errors.ts';
 import { type Answer, type Exchange, json } from '../http/answer.ts';
 import type { ControlHandler } from '../http/server.ts';
-import { callPage } from '../page/call-page.ts';
-import { submitCall, submitEdit, submitMessage } from '../page/forms.ts';
-import { overviewPage } from '../page/overview.ts';
+import { answerPage } from '../page/pages.ts';
 import type { CloudTalkSandbox } from '../sandbox-api.ts';
+import { scenarioNames } from '../scenarios/catalogue.ts';
 import type { Play } from '../scenarios/player.ts';
 import { utcTime } from '../times.ts';
 import type { World } from '../world.ts';
+import { leverActions } from './lever-actions.ts';
 import { playSchema } from './requests.ts';
 import { viewActivity, viewContact, viewCueCard } from './views.ts';
 
@@ -22,10 +22,7 @@ interface ActionContext {
 type Action = (context: ActionContext) => Answer | Promise<Answer>;
 
 const actions: Readonly<Record<string, Action>> = {
-  'GET /__sandbox': ({ exchange, world }) => overviewPage(exchange, world),
-  'POST /__sandbox/forms/call': ({ exchange, sandbox }) => submitCall(exchange, sandbox),
-  'POST /__sandbox/forms/message': ({ exchange, sandbox }) => submitMessage(exchange, sandbox),
-  'POST /__sandbox/forms/edit': ({ exchange, sandbox }) => submitEdit(exchange, sandbox),
+  ...leverActions,
   'GET /__sandbox/calls': ({ sandbox }) => data(sandbox.calls()),
   'GET /__sandbox/contacts': ({ world }) =>
     data([...world.company.contacts.values()].map((contact) => viewContact(contact, world))),
@@ -78,7 +75,11 @@ const actions: Readonly<Record<string, Action>> = {
     return data(viewPlay(await sandbox.play(scenario, options)));
   },
   'GET /__sandbox/play': ({ sandbox }) =>
-    data(sandbox.lastPlay === undefined ? null : viewPlay(sandbox.lastPlay)),
+    json(200, {
+      data: sandbox.lastPlay === undefined ? null : viewPlay(sandbox.lastPlay),
+      scenarios: scenarioNames,
+    }),
+  'GET /__sandbox/scenarios': () => data(scenarioNames),
   'POST /__sandbox/webhooks': ({ exchange, sandbox }) => data(sandbox.subscribe(asSent(exchange))),
 };
 
@@ -86,19 +87,13 @@ const actions: Readonly<Record<string, Action>> = {
 export function controlHandler(sandbox: CloudTalkSandbox, world: () => World): ControlHandler {
   return async (exchange) => {
     const action = actions[`${exchange.method} ${exchange.path}`];
-    if (action === undefined) return openCall(exchange, world());
+    if (action === undefined) return answerPage({ exchange, sandbox, world });
     try {
       return await action({ exchange, sandbox, world: world() });
     } catch (error) {
       return refuse(error);
     }
   };
-}
-
-/** The page of one call. */
-function openCall({ method, path }: Exchange, world: World): Answer | undefined {
-  const id = /^\/__sandbox\/calls\/(\d+)$/.exec(path)?.[1];
-  return id === undefined || method !== 'GET' ? undefined : callPage(Number(id), world);
 }
 
 /** The body as it came: each method of the sandbox parses what it is given. */

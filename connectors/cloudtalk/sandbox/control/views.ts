@@ -16,6 +16,8 @@ export interface CallView {
   readonly external_number: string | null;
   readonly internal_number: string | null;
   readonly contact: string | null;
+  /** What the detail calls it: `regular`, `transferred`, `redirected`, `power_dialer`, … */
+  readonly type: string;
   /** E-mail of the agent who spoke last. */
   readonly agent: string | null;
   readonly agent_name: string | null;
@@ -29,6 +31,16 @@ export interface CallView {
   readonly summary: string | null;
   /** When each artifact is there; null: never. */
   readonly ready: Readonly<Record<'detail' | 'recording' | 'transcript' | 'ai', string | null>>;
+  readonly disposition: string | null;
+  /** What the HTTP steps of the call flow did, in order; `branch` is null when the caller went on as without them. */
+  readonly flow: readonly {
+    readonly step: string;
+    readonly at: string;
+    readonly ended_at: string;
+    readonly status: number | null;
+    readonly error: string | null;
+    readonly branch: number | null;
+  }[];
   /** Whether anything was sent about it. */
   readonly webhooks: boolean;
   readonly workflows: boolean;
@@ -46,6 +58,7 @@ export function viewCall(call: Call, world: World): CallView {
     call_uuid: call.uuid,
     direction: call.direction,
     state: stateOf(call, now),
+    type: call.type,
     external_number: call.external,
     internal_number:
       call.numberId === null ? null : (world.company.numbers.get(call.numberId)?.e164 ?? null),
@@ -69,6 +82,15 @@ export function viewCall(call: Call, world: World): CallView {
       transcript: iso(call.ready.transcript),
       ai: iso(call.ready.ai),
     },
+    disposition: call.dialer?.disposition ?? null,
+    flow: world.flow.recordsOf(call.uuid).map((record) => ({
+      step: record.stepId,
+      at: utcTime(record.at),
+      ended_at: utcTime(record.endedAt),
+      status: record.status,
+      error: record.error,
+      branch: record.branch,
+    })),
     webhooks: call.sending.webhooks,
     workflows: call.sending.workflows,
   };
@@ -83,8 +105,11 @@ function stateOf(call: Call, now: number): string {
 /** A delivery as the control surface shows it. */
 export interface DeliveryView {
   readonly id: string;
-  readonly kind: 'signed' | 'workflow';
+  readonly kind: 'signed' | 'workflow' | 'callflow';
   readonly topic: string;
+  /** Id of the endpoint, the workflow or the step. */
+  readonly subscription: string;
+  readonly method: string;
   readonly url: string;
   readonly event_id: string | null;
   /** The call's uuid or the message's id. */
@@ -105,6 +130,8 @@ export function viewDelivery(delivery: WebhookDelivery): DeliveryView {
     id: delivery.id,
     kind: delivery.kind,
     topic: delivery.topic,
+    subscription: delivery.subscriptionId,
+    method: delivery.method,
     url: delivery.url,
     event_id: delivery.eventId,
     about: delivery.about,

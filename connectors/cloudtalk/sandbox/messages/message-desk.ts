@@ -3,6 +3,7 @@ import type { Random } from '../../../../src/domain/random.ts';
 import type { SandboxClock } from '../clock.ts';
 import type { Company } from '../company/company.ts';
 import { toE164 } from '../numbers.ts';
+import type { Settings } from '../settings.ts';
 import { readInstant } from '../times.ts';
 import type { Announcement } from '../webhooks/dispatcher.ts';
 import { type Message, type MessageRequest, messageRequestSchema } from './message.ts';
@@ -12,6 +13,7 @@ export interface DeskContext {
   readonly clock: SandboxClock;
   readonly random: Random;
   readonly company: Company;
+  readonly settings: () => Settings;
   readonly announce: (announcement: Announcement) => void;
 }
 
@@ -50,6 +52,7 @@ export class MessageDesk {
       internal: this.#internal(ours, asked.channel),
       body: asked.body,
       agent: this.#agent(asked.agent),
+      attachments: asked.attachments ?? [],
       at: (asked.at === undefined ? undefined : readInstant(asked.at)) ?? clock.now(),
     };
     if (message.at <= clock.now()) this.#happen(message, asked);
@@ -58,10 +61,19 @@ export class MessageDesk {
   }
 
   /** Takes a message the API sent: it comes back as an echo, `message.sent`. */
-  sendByApi(message: Pick<Message, 'channel' | 'external' | 'internal' | 'body'>): Message {
+  sendByApi(
+    message: Pick<Message, 'channel' | 'external' | 'internal' | 'body'> & Partial<Message>,
+  ): Message {
     const { clock, random } = this.#context;
     const id = `msg_${random.id().slice(0, 16)}`;
-    const sent: Message = { ...message, id, direction: 'outgoing', agent: null, at: clock.now() };
+    const sent: Message = {
+      attachments: [],
+      ...message,
+      id,
+      direction: 'outgoing',
+      agent: null,
+      at: clock.now(),
+    };
     this.#happen(sent, { webhooks: true, duplicate: 0 });
     return sent;
   }
@@ -102,6 +114,8 @@ export class MessageDesk {
           body,
           external_number: external,
           internal_number: { number_e164: internal },
+          ...(this.#context.settings().eventMembers === 'full' &&
+            moreMembers(message, this.#context.company)),
         },
       },
       workflow:
@@ -137,10 +151,21 @@ export class MessageDesk {
   }
 }
 
+/** Members whose presence is unknown (cloudtalk.md 8.4). */
+function moreMembers(message: Message, company: Company): Record<string, unknown> {
+  const contact = company.contactByNumber(message.external);
+  const agent = message.agent === null ? undefined : company.agentBy(message.agent);
+  return {
+    attachments: message.attachments.map((url) => ({ url })),
+    agent: agent === undefined ? null : { id: String(agent.id), email: agent.email },
+    contact: contact === undefined ? null : { id: String(contact.id), name: contact.texts.name },
+  };
+}
+
 /** The names of these properties are unknown (cloudtalk.md 9.2): both plausible families are offered. */
 function workflowProperties(message: Message, company: Company): Record<string, unknown> {
   const isIncoming = message.direction === 'incoming';
-  const contact = company.contactByNumber(message.external);
+  const contacts = company.contactsByNumber(message.external);
   return {
     id: message.id,
     channel: message.channel,
@@ -151,6 +176,6 @@ function workflowProperties(message: Message, company: Company): Record<string, 
     external_number: message.external,
     sender: isIncoming ? message.external : message.internal,
     recipient: isIncoming ? message.internal : message.external,
-    contacts: contact === undefined ? [] : [{ id: contact.id, name: contact.texts.name }],
+    contacts: contacts.map(({ id, texts }) => ({ id, name: texts.name })),
   };
 }

@@ -15,6 +15,8 @@ export interface Message {
   readonly body: string;
   /** E-mail of the agent who wrote it; null for incoming ones and those sent by API. */
   readonly agent: string | null;
+  /** Addresses of pictures or files, for MMS and WhatsApp. */
+  readonly attachments: readonly string[];
   readonly at: Instant;
 }
 
@@ -26,6 +28,7 @@ export const messageRequestSchema = z.strictObject({
   to: z.string().exactOptional(),
   body: z.string(),
   agent: z.string().exactOptional(),
+  attachments: z.array(z.url()).max(5).exactOptional(),
   /** When it was written; now when left out, later when it lies ahead. */
   at: z
     .string()

@@ -12,7 +12,7 @@ function inOrder(entries: readonly DayEntry[]): readonly DayEntry[] {
  * One working day of the practice, Friday 20 November 2026: everything a front desk meets, webhooks that come twice,
  * out of order or not at all included. Expectations refer to the entries by `name`.
  */
-export const day: Scenario = {
+export const day: Scenario & { readonly entries: readonly DayEntry[] } = {
   name: 'day',
   title: 'A working day at Harbour Street Dental Practice',
   startsAt: '2026-11-20T08:00:00+00:00',

@@ -1,12 +1,16 @@
 import { BadRequestError } from '../../../../src/domain/errors.ts';
+import { addContact } from '../api/core-contacts.ts';
+import { readEdit } from '../calls/call-edits.ts';
+import type { Exchange } from '../http/answer.ts';
 import { readInstant } from '../times.ts';
+import { announceUser } from '../webhooks/user-signals.ts';
 import type { World } from '../world.ts';
-import type { DayEntry, Scenario } from './scenario.ts';
+import type { Scenario, ScenarioEntry } from './scenario.ts';
 
 /** An entry that has begun. */
 export interface PlayedEntry {
-  readonly entry: DayEntry;
-  /** The call's uuid or the message's id. */
+  readonly entry: ScenarioEntry;
+  /** The call's uuid, the message's or the contact's id, the e-mail of an agent. */
   readonly id: string;
 }
 
@@ -52,7 +56,7 @@ export async function playScenario(
     for (const entry of scenario.entries) {
       await clock.until(readInstant(entry.at) ?? 0);
       if (clock.isClosed) break;
-      const begun = { entry, id: begin(entry, world) };
+      const begun = { entry, id: begin(entry, world, played) };
       played.push(begun);
       onEntry?.(begun);
     }
@@ -69,8 +73,47 @@ export async function playScenario(
   };
 }
 
-function begin(entry: DayEntry, world: World): string {
-  if (entry.kind === 'call')
-    return world.engine.place({ ...entry.call, at: entry.at, live: true }).uuid;
-  return world.desk.place({ ...entry.message, at: entry.at }).id;
+function begin(entry: ScenarioEntry, world: World, played: readonly PlayedEntry[]): string {
+  switch (entry.kind) {
+    case 'call':
+      return world.engine.place({ ...entry.call, at: entry.at, live: true })[0].uuid;
+    case 'message':
+      return world.desk.place({ ...entry.message, at: entry.at }).id;
+    case 'contact':
+      return addByApi(entry.contact, world);
+    case 'edit':
+      return editLate(entry, world, played);
+    case 'agent': {
+      const agent = world.company.agentBy(entry.agent);
+      if (agent === undefined) return '';
+      agent.status = entry.status;
+      announceUser('status_changed', agent, world);
+      return agent.email;
+    }
+  }
+}
+
+function addByApi(contact: Readonly<Record<string, unknown>>, world: World): string {
+  const exchange: Exchange = {
+    method: 'PUT',
+    path: '/contacts/add.json',
+    params: {},
+    query: new URLSearchParams(),
+    headers: {},
+    body: contact,
+  };
+  const before = new Set(world.company.contacts.keys());
+  addContact(exchange, world);
+  return String([...world.company.contacts.keys()].find((id) => !before.has(id)) ?? '');
+}
+
+function editLate(
+  { of, edit }: Extract<ScenarioEntry, { kind: 'edit' }>,
+  world: World,
+  played: readonly PlayedEntry[],
+): string {
+  const uuid = played.find(({ entry }) => entry.name === of)?.id ?? '';
+  const call = world.calls.byUuid(uuid);
+  if (call !== undefined) world.engine.edit(call, readEdit(world.clock.now(), edit));
+  return uuid;
 }

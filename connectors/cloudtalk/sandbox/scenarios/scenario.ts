@@ -24,8 +24,42 @@ export interface DayMessage {
   readonly message: Omit<MessageRequest, 'at'>;
 }
 
-/** One thing that happens. */
+/** One thing that happens in a day. */
 export type DayEntry = DayCall | DayMessage;
+
+/** Somebody who is added to the contact list, as by the API. */
+export interface NewContact {
+  readonly kind: 'contact';
+  readonly name: string;
+  readonly at: string;
+  readonly who: string;
+  /** The body of `contacts/add`. */
+  readonly contact: Readonly<Record<string, unknown>>;
+}
+
+/** A call changed by hand in the call history, long after it was over. */
+export interface LateEdit {
+  readonly kind: 'edit';
+  readonly name: string;
+  readonly at: string;
+  readonly who: string;
+  /** The `name` of the entry that made the call. */
+  readonly of: string;
+  readonly edit: Pick<CallRequest, 'tags' | 'notes' | 'rating'>;
+}
+
+/** An agent whose status changes. */
+export interface AgentStatus {
+  readonly kind: 'agent';
+  readonly name: string;
+  readonly at: string;
+  readonly who: string;
+  readonly agent: string;
+  readonly status: string;
+}
+
+/** One thing that happens. */
+export type ScenarioEntry = DayEntry | NewContact | LateEdit | AgentStatus;
 
 /** A stretch of time with everything that happens in it. Pure data. */
 export interface Scenario {
@@ -35,7 +69,7 @@ export interface Scenario {
   /** When everything is over, later edits and artifacts included. */
   readonly endsAt: string;
   /** In the order of `at`. */
-  readonly entries: readonly DayEntry[];
+  readonly entries: readonly ScenarioEntry[];
 }
 
 /** Makes entries of one date, given as local times of a zone whose offset is `offset`. */

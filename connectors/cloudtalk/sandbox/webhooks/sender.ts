@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../../../src/domain/clock.ts';
 import { errorMessage } from '../../../../src/domain/errors.ts';
 import type { SandboxClock } from '../clock.ts';
-import { retryScheduleMs, type WebhookCounters, type WebhookDelivery } from './delivery.ts';
+import type { WebhookCounters, WebhookDelivery } from './delivery.ts';
 import type { WebhookTransport } from './transport.ts';
 
 /** What a sender needs. */
@@ -14,6 +14,8 @@ export interface SenderOptions {
   readonly transport: WebhookTransport;
   /** Headers made anew for every attempt: the signature. */
   readonly sign: (delivery: WebhookDelivery, base: Clock) => Record<string, string>;
+  /** How long a receiver may take, in milliseconds. */
+  readonly timeoutMs: () => number;
 }
 
 /** How one delivery is sent. */
@@ -21,7 +23,8 @@ export interface SendOptions {
   /** Deliveries of one lane go one after the other; lanes do not wait for each other. */
   readonly lane: string;
   readonly holdMs: number;
-  readonly attempts: number;
+  /** Milliseconds between the attempts; none: it is tried once. */
+  readonly waits: readonly number[];
 }
 
 /** Deliveries kept for looking at; older finished ones are forgotten. */
@@ -44,18 +47,29 @@ export class WebhookSender {
 
   /** Takes a delivery over. Never waits for the receiver. */
   send(delivery: WebhookDelivery, options: SendOptions): void {
-    this.deliveries.push(delivery);
-    if (this.deliveries.length > keptDeliveries * 1.1)
-      this.deliveries.splice(0, this.deliveries.length - keptDeliveries);
+    this.log(delivery);
     if (options.holdMs > 0) this.#track(this.#sendHeld(delivery, options));
     else this.#queue(delivery, options);
+  }
+
+  /** Sends a delivery that is in the log already once more, as it was. */
+  replay(delivery: WebhookDelivery, options: SendOptions): void {
+    delivery.state = 'pending';
+    this.#queue(delivery, options);
   }
 
   /** Notes a delivery that is lost on purpose. */
   drop(delivery: WebhookDelivery): void {
     delivery.state = 'dropped';
     this.counters.dropped += 1;
+    this.log(delivery);
+  }
+
+  /** Keeps a delivery for looking at. */
+  log(delivery: WebhookDelivery): void {
     this.deliveries.push(delivery);
+    if (this.deliveries.length > keptDeliveries * 1.1)
+      this.deliveries.splice(0, this.deliveries.length - keptDeliveries);
   }
 
   /** True when nothing is on the wire or about to be. */
@@ -78,7 +92,7 @@ export class WebhookSender {
       first.then(() => {
         this.#busy -= 1;
         if (this.#lanes.get(options.lane) === first) this.#lanes.delete(options.lane);
-        return this.#retry(delivery, options.attempts);
+        return this.#retry(delivery, options.waits);
       }),
     );
   }
@@ -86,11 +100,11 @@ export class WebhookSender {
   async #sendHeld(delivery: WebhookDelivery, options: SendOptions): Promise<void> {
     await this.#options.clock.sleep(options.holdMs);
     await this.#attemptBusily(delivery);
-    await this.#retry(delivery, options.attempts);
+    await this.#retry(delivery, options.waits);
   }
 
-  async #retry(delivery: WebhookDelivery, attempts: number): Promise<void> {
-    for (const waitMs of retryScheduleMs.slice(0, attempts - 1)) {
+  async #retry(delivery: WebhookDelivery, waits: readonly number[]): Promise<void> {
+    for (const waitMs of waits) {
       if (delivery.state === 'acknowledged' || this.#closing.signal.aborted) return;
       await this.#options.clock.sleep(waitMs);
       await this.#attemptBusily(delivery);
@@ -106,13 +120,14 @@ export class WebhookSender {
 
   async #attempt(delivery: WebhookDelivery): Promise<void> {
     if (this.#closing.signal.aborted) return;
-    const { base, clock, sign, transport } = this.#options;
+    const { base, clock, sign, timeoutMs, transport } = this.#options;
     const at = clock.now();
     this.counters.sent += 1;
     try {
       const { url, method, body } = delivery;
       const headers = { ...delivery.headers, ...sign(delivery, base) };
-      const status = await transport({ url, method, headers, body }, this.#closing.signal);
+      const outgoing = { url, method, headers, body, timeoutMs: timeoutMs() };
+      const status = await transport(outgoing, this.#closing.signal);
       delivery.attempts.push({ at, status, error: null });
       if (status < 200 || status > 299) return;
       delivery.state = 'acknowledged';

@@ -1,4 +1,7 @@
+import { lookUp } from './property-path.ts';
 import type { WorkflowRow } from './subscription.ts';
+
+type Properties = Readonly<Record<string, unknown>>;
 
 const template = /\{\{\s*event\.properties\.([^}]+?)\s*\}\}/g;
 const wholeTemplate = /^\s*\{\{\s*event\.properties\.([^}]+?)\s*\}\}\s*$/;
@@ -6,21 +9,26 @@ const wholeTemplate = /^\s*\{\{\s*event\.properties\.([^}]+?)\s*\}\}\s*$/;
 /**
  * Renders the rows of an API Request action as the flat JSON object the platform sends (cloudtalk.md 9.2, 9.3).
  * Nothing is added: no event name, no id, no time.
+ *
+ * @param missing what a STRING row makes of a value that is not there: the empty string, or null.
  */
 export function renderRows(
   rows: readonly WorkflowRow[],
-  properties: Readonly<Record<string, unknown>>,
+  properties: Properties,
+  missing: 'empty' | 'null' = 'empty',
 ): Record<string, unknown> {
   return Object.fromEntries(
     rows.map((row) => [
       row.key,
-      row.format === 'AUTO' ? renderAuto(row.value, properties) : renderText(row.value, properties),
+      row.format === 'AUTO'
+        ? renderAuto(row.value, properties)
+        : renderString(row.value, properties, missing),
     ]),
   );
 }
 
 /** AUTO: digits become a number and lose their plus, a missing value becomes null, anything else stays as it is. */
-function renderAuto(value: string, properties: Readonly<Record<string, unknown>>): unknown {
+function renderAuto(value: string, properties: Properties): unknown {
   const path = wholeTemplate.exec(value)?.[1];
   const rendered =
     path === undefined ? renderText(value, properties) : (lookUp(path, properties) ?? null);
@@ -28,20 +36,19 @@ function renderAuto(value: string, properties: Readonly<Record<string, unknown>>
   return rendered;
 }
 
-/** STRING: text; objects become `[object Object]`, a missing value becomes the empty string. */
-function renderText(value: string, properties: Readonly<Record<string, unknown>>): string {
+/** STRING: text; objects become `[object Object]`. */
+function renderString(
+  value: string,
+  properties: Properties,
+  missing: 'empty' | 'null',
+): string | null {
+  const path = wholeTemplate.exec(value)?.[1];
+  const isMissing = path !== undefined && (lookUp(path, properties) ?? null) === null;
+  return isMissing && missing === 'null' ? null : renderText(value, properties);
+}
+
+function renderText(value: string, properties: Properties): string {
   return value.replaceAll(template, (_whole, path: string) =>
     String(lookUp(path, properties) ?? ''),
   );
-}
-
-/** Follows a path such as `contacts[0].name`; a custom attribute's title may hold blanks. */
-function lookUp(path: string, properties: Readonly<Record<string, unknown>>): unknown {
-  if (path in properties) return properties[path];
-  let value: unknown = properties;
-  for (const step of path.replaceAll(/\[(\d+)\]/g, '.$1').split('.')) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = Object.entries(value).find(([key]) => key === step)?.[1];
-  }
-  return value;
 }

@@ -20,7 +20,8 @@ const plan = (request: object): Call =>
     random,
     settings: defaultSettings,
     now,
-  });
+    isTalking: () => false,
+  })[0];
 
 it('keeps calls in the order of their start, whatever the order they came in', () => {
   const store = new CallStore();
@@ -60,5 +61,6 @@ it('tells the moments of a call in order', () => {
     'recording',
     'modified',
     'closed',
+    'speech',
   ]);
 });

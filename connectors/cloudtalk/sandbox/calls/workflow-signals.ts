@@ -1,79 +1,14 @@
 import { type Company, fullName } from '../company/company.ts';
 import type { Agent } from '../company/model.ts';
-import { secondsBetween, utcSeconds, utcTime } from '../times.ts';
+import { secondsBetween, utcTime } from '../times.ts';
 import { agentAt, type Call, labelsAt } from './call.ts';
 import { measure } from './call-times.ts';
 import type { Moment } from './moments.ts';
-
-/** A signed account webhook before its envelope. */
-export interface SignedSignal {
-  readonly type: string;
-  readonly data: Record<string, unknown>;
-}
 
 /** What a workflow's rows can choose from. */
 export interface WorkflowSignal {
   readonly trigger: string;
   readonly properties: Record<string, unknown>;
-}
-
-/**
- * The signed event of a moment (cloudtalk.md 8.4). `call.ended` carries the listed members and nothing else: no agent,
- * no tags, no notes.
- *
- * @returns undefined for moments this mechanism does not tell: a modification, the end of the wrap-up.
- */
-export function signedSignal(
-  call: Call,
-  moment: Moment,
-  company: Company,
-): SignedSignal | undefined {
-  const { uuid, ai } = call;
-  switch (moment.kind) {
-    case 'started':
-    case 'ringing':
-    case 'answered':
-      return { type: `call.${moment.kind}`, data: callMembers(call, company) };
-    case 'ended':
-      return { type: 'call.ended', data: { ...callMembers(call, company), ...endMembers(call) } };
-    case 'recording':
-      return { type: 'call.recording_ready', data: { call_uuid: uuid } };
-    case 'transcript':
-      return { type: 'transcript.ready', data: { call_uuid: uuid, language: ai.language } };
-    case 'ai':
-      return {
-        type: 'cidata.ready',
-        data: { call_uuid: uuid, language: ai.language, summary: { summary: ai.summary ?? '' } },
-      };
-    case 'modified':
-    case 'closed':
-      return undefined;
-  }
-}
-
-function callMembers(call: Call, company: Company): Record<string, unknown> {
-  const number = call.numberId === null ? undefined : company.numbers.get(call.numberId);
-  return {
-    call_uuid: call.uuid,
-    call_id: String(call.id),
-    direction: call.direction,
-    ...(call.external === null
-      ? { caller_id_status: 'withheld' }
-      : { external_number: call.external }),
-    ...(number && { internal_number: { number_e164: number.e164 } }),
-    started_at: utcSeconds(call.startedAt),
-  };
-}
-
-function endMembers(call: Call): Record<string, unknown> {
-  const seconds = measure(call, call.endedAt);
-  return {
-    ended_at: utcSeconds(call.endedAt),
-    duration: secondsBetween(call.startedAt, call.endedAt),
-    talking_time: seconds.talking,
-    waiting_time: seconds.waiting,
-    is_voicemail: call.voicemailAt !== null,
-  };
 }
 
 /**
@@ -104,7 +39,12 @@ export function workflowSignal(
           external_number: base['external_number'],
         },
       };
+    case 'speech':
+      return { trigger: 'transcription.created', properties: speechProperties(call) };
+    case 'raisedHand':
+      return { trigger: 'call.raised_hand', properties: base };
     case 'ended':
+    case 'endedLate':
     case 'transcript':
     case 'ai':
       return undefined;
@@ -115,7 +55,7 @@ function baseProperties(call: Call, moment: Moment, company: Company): Record<st
   const seconds = measure(call, moment.at);
   const labels = labelsAt(call, moment.at);
   const number = call.numberId === null ? undefined : company.numbers.get(call.numberId);
-  const contact = call.external === null ? undefined : company.contactByNumber(call.external);
+  const contacts = call.external === null ? [] : company.contactsByNumber(call.external);
   const agentId = moment.agentId ?? agentAt(call, moment.at);
   const agent = agentId === undefined ? undefined : company.agents.get(agentId);
   const isOver = moment.at >= call.endedAt;
@@ -124,7 +64,7 @@ function baseProperties(call: Call, moment: Moment, company: Company): Record<st
     direction: call.direction,
     internal_number: number?.e164 ?? null,
     external_number: call.external,
-    contacts: contact === undefined ? [] : [{ id: contact.id, name: contact.texts.name }],
+    contacts: contacts.map(({ id, texts }) => ({ id, name: texts.name })),
     agent: agent === undefined ? null : viewWorkflowAgent(agent),
     waiting_time: seconds.waiting,
     talking_time: seconds.talking,
@@ -134,16 +74,19 @@ function baseProperties(call: Call, moment: Moment, company: Company): Record<st
     tags: labels.tags.map((name) => ({ id: company.callTag(name).id, name })),
     notes: labels.notes.map((note) => ({ note })),
     dialer_data: viewDialer(call),
-    ...customProperties(contact?.attributes ?? [], company),
+    ...customProperties(contacts[0]?.attributes ?? [], company),
   };
 }
 
-function viewWorkflowAgent(agent: Agent): Record<string, unknown> {
+/** First name, last name and e-mail are offered; how they are called is unknown, so both spellings are here. */
+export function viewWorkflowAgent(agent: Agent): Record<string, unknown> {
   return {
     id: agent.id,
     name: fullName(agent),
     first_name: agent.firstname,
     last_name: agent.lastname,
+    firstname: agent.firstname,
+    lastname: agent.lastname,
     email: agent.email,
   };
 }
@@ -161,6 +104,20 @@ function customProperties(
   return Object.fromEntries(
     attributes.map(({ attributeId, value }) => [company.attributes.get(attributeId) ?? '', value]),
   );
+}
+
+/** The transcript is an object: a STRING row makes `[object Object]` of it, as captured (cloudtalk.md 9.3). */
+function speechProperties(call: Call): Record<string, unknown> {
+  const { talking } = measure(call, call.endedAt);
+  return {
+    call_id: call.id,
+    talking_time: talking,
+    recording_url: publicRecordingLink(call),
+    transcript: {
+      language: call.ai.language,
+      segments: (call.ai.transcript ?? []).map(({ who, text }) => ({ speaker: who, text })),
+    },
+  };
 }
 
 function closedProperties(call: Call): Record<string, unknown> {
