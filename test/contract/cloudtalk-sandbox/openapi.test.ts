@@ -1,69 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Bench, type Loose, startBench } from './bench.ts';
-
-/** The vendor's description is not part of the project: name a copy in CLOUDTALK_OPENAPI to check against it. */
-const file = process.env['CLOUDTALK_OPENAPI'] ?? '';
-const isThere = file !== '' && existsSync(file);
-const description: Loose = isThere ? JSON.parse(readFileSync(file, 'utf8')) : {};
-
-function resolve(schema: Loose): Loose {
-  if (schema?.$ref === undefined) return schema;
-  const path = String(schema.$ref).replace(/^#\//, '').split('/');
-  return resolve(
-    path.reduce((place: Loose, step) => place?.[decodeURIComponent(step)], description),
-  );
-}
-
-/** Known differences between the description and the wire (cloudtalk.md 17). */
-const wireKeys: Readonly<Record<string, string>> = {
-  BillingData: 'BillingCall',
-  Groups: 'Group',
-  ContactsTag: 'Tag',
-};
-
-/** Collects what contradicts a schema. Scalars may be text on the wire, and every member may be null or absent. */
-function contradictions(value: Loose, raw: Loose, where: string): string[] {
-  const schema = resolve(raw);
-  if (value === null || value === undefined || schema === undefined) return [];
-  if (schema.oneOf !== undefined) return [];
-  if (schema.type === 'array' || schema.items !== undefined) {
-    if (!Array.isArray(value)) return [`${where}: not a list`];
-    return value.flatMap((item: Loose, index: number) =>
-      contradictions(item, schema.items, `${where}[${index}]`),
-    );
-  }
-  if (schema.properties !== undefined) {
-    if (typeof value !== 'object') return [`${where}: not an object`];
-    return Object.entries(schema.properties).flatMap(([name, part]) => {
-      const member = value[wireKeys[name] ?? name] ?? value[name];
-      if (Array.isArray(member) && resolve(part)?.type !== 'array')
-        return member.flatMap((item: Loose) => contradictions(item, part, `${where}.${name}`));
-      return contradictions(member, part, `${where}.${name}`);
-    });
-  }
-  return scalarProblem(value, schema, where);
-}
-
-function scalarProblem(value: Loose, schema: Loose, where: string): string[] {
-  if (schema.enum !== undefined && !schema.enum.map(String).includes(String(value)))
-    return [`${where}: ${value} is not one of ${schema.enum}`];
-  const isNumber = schema.type === 'integer' || schema.type === 'number';
-  // The description calls recording_link and fullname integers and agent call ids numbers; the wire has text.
-  if (/recording_link|fullname|call_id$|attribute_id/.test(where)) return [];
-  if (isNumber && !/^-?\d+(\.\d+)?$/.test(String(value)))
-    return [`${where}: ${value} is not a number`];
-  if (schema.type === 'boolean' && typeof value !== 'boolean')
-    return [`${where}: ${value} is not a boolean`];
-  return [];
-}
-
-/** Members an object of the description has and ours lacks, by name. */
-function missing(value: Loose, raw: Loose): string[] {
-  const schema = resolve(raw);
-  const names = Object.keys(schema?.properties ?? {});
-  return names.filter((name) => !((wireKeys[name] ?? name) in value) && !(name in value));
-}
+import {
+  contradictions,
+  description,
+  isDescriptionThere as isThere,
+  missing,
+  resolve,
+} from './openapi-schema.ts';
 
 /** The schema of an operation's answer; a path the description does not have is a mistake of the test. */
 function operation(path: string): Loose {
