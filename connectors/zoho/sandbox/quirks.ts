@@ -14,6 +14,10 @@ export interface Quirks {
   coqlConverted: 'hide' | 'show';
   /** Status and words of a missing scope. */
   scopeMismatch: 401 | 403;
+  /** How a value that a blueprint owns is refused outside a transition. */
+  blueprintCode: 'RECORD_IN_BLUEPRINT' | 'NOT_ALLOWED' | 'INVALID_DATA';
+  /** Whether an appointment needs `Appointment_Name`, as the older text says. */
+  appointmentName: 'mandatory' | 'optional';
   /** How long search does not see a change, in milliseconds. */
   indexLagMs: number;
 }
@@ -28,6 +32,8 @@ export function defaultQuirks(): Quirks {
     convertedLeads: 'refuse',
     coqlConverted: 'hide',
     scopeMismatch: 401,
+    blueprintCode: 'RECORD_IN_BLUEPRINT',
+    appointmentName: 'mandatory',
     indexLagMs: 30_000,
   };
 }

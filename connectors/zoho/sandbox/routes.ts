@@ -1,4 +1,5 @@
 import type { ApiCall, Handler } from './api-call.ts';
+import { getBlueprint, updateBlueprint } from './blueprint/blueprint.ts';
 import { createReadJob, downloadReadResult, getReadJob } from './bulk/read.ts';
 import { uploadFile } from './bulk/upload.ts';
 import { createWriteJob, downloadWriteResult, getWriteJob } from './bulk/write.ts';
@@ -17,17 +18,19 @@ import { cancelMeeting } from './records/cancel-meeting.ts';
 import { conversionOptions, convertLeadRoute } from './records/convert.ts';
 import { deleteRecordById, deleteRecords, listDeleted } from './records/delete.ts';
 import { getRecord, listRecords } from './records/list.ts';
+import { amendLock, getLocks, lockRecord, unlockRecord } from './records/locking.ts';
 import { insertRelatedNotes } from './records/notes.ts';
 import { listRelated } from './records/related.ts';
 import { addTags, removeTags } from './records/tags.ts';
 import { upsertRecords } from './records/upsert.ts';
 import { insertRecords, updateRecordById, updateRecords } from './records/write-many.ts';
 import { bulkSearchRecords, countRecords, searchRecords } from './search/search.ts';
+import { getAssignmentRule, listAssignmentRules } from './settings/assignment-rules.ts';
 import { getView, listViews } from './settings/custom-views.ts';
 import { createFields, getField, listFields, listPicks } from './settings/fields.ts';
+import { getLayout, listLayouts } from './settings/layouts.ts';
 import {
   getModule,
-  listLayouts,
   listModules,
   listPipelines,
   listRelatedLists,
@@ -105,6 +108,9 @@ export const routes: readonly Route[] = [
   route('GET /settings/custom_views', listViews),
   route('GET /settings/custom_views/:id', getView),
   route('GET /settings/layouts', listLayouts),
+  route('GET /settings/layouts/:id', getLayout),
+  route('GET /settings/automation/assignment_rules', listAssignmentRules),
+  route('GET /settings/automation/assignment_rules/:id', getAssignmentRule),
   route('GET /settings/related_lists', listRelatedLists),
   route('GET /settings/pipeline', listPipelines),
   route('GET /settings/tags', listTags),
@@ -142,6 +148,13 @@ export const routes: readonly Route[] = [
   route('DELETE /:module/:id', deleteRecordById),
   route('POST /:module/:id/Notes', insertRelatedNotes, per(10)),
   route('POST /:module/:id/Attachments', addAttachment),
+  route('GET /:module/:id/Locking_Information__s', getLocks),
+  route('POST /:module/:id/Locking_Information__s', lockRecord),
+  route('GET /:module/:id/Locking_Information__s/:lock', getLocks),
+  route('PUT /:module/:id/Locking_Information__s/:lock', amendLock),
+  route('DELETE /:module/:id/Locking_Information__s/:lock', unlockRecord),
+  route('GET /:module/:id/actions/blueprint', getBlueprint),
+  route('PUT /:module/:id/actions/blueprint', updateBlueprint),
   route('GET /Leads/:id/__conversion_options', conversionOptions),
   route('GET /:module/:id/:list', listRelated),
   route('GET /:module/:id/Attachments/:attachment', downloadAttachment),

@@ -44,7 +44,7 @@ export function answerComposite(find: FindHandler): Handler {
     const composite = readComposite(call.json(), version);
     const unread = composite.subs.filter((sub) => 'code' in sub);
     if (unread.length > 0) return answered(composite.subs.map(refusedOr));
-    const subs = composite.subs.filter((sub) => !('code' in sub));
+    const subs = composite.subs.flatMap((sub) => ('code' in sub ? [] : [sub]));
     const order = runningOrder(subs);
     if ('code' in order) return refusedReply(order);
     return new Run(call, composite, find).all(order);

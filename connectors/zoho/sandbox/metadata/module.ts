@@ -16,12 +16,24 @@ export interface ModuleSpec {
   /** False for modules that are not written and read like the others (Attachments). */
   readonly apiSupported: boolean;
   readonly fields: readonly FieldSpec[];
+  /** Fields that the standard layout demands beyond the system. */
+  readonly required?: readonly string[];
+}
+
+/** How a kind of record looks on the screen: what it demands, and what it leaves out. */
+export interface Layout {
+  readonly id: string;
+  readonly name: string;
+  readonly required: ReadonlySet<string>;
+  /** Names of the fields that are not on it. */
+  readonly without: ReadonlySet<string>;
 }
 
 /** A module of one organisation: its fields can be added to. */
 export class Module {
   readonly id: string;
-  readonly layoutId: string;
+  /** The standard layout first. */
+  readonly layouts: Layout[];
   readonly spec: ModuleSpec;
   readonly fields = new Map<string, Field>();
   readonly #freshId: () => string;
@@ -29,13 +41,19 @@ export class Module {
   constructor(spec: ModuleSpec, freshId: () => string) {
     this.spec = spec;
     this.id = freshId();
-    this.layoutId = freshId();
+    const required = new Set(spec.required ?? []);
+    this.layouts = [{ id: freshId(), name: 'Standard', required, without: new Set() }];
     this.#freshId = freshId;
     for (const each of spec.fields) this.add(each);
   }
 
   get api(): string {
     return this.spec.api;
+  }
+
+  /** The id of the standard layout. */
+  get layoutId(): string {
+    return this.layouts[0]?.id ?? '';
   }
 
   add(spec: FieldSpec): Field {

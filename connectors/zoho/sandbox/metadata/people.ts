@@ -39,6 +39,7 @@ export const leads: ModuleSpec = {
   scope: 'leads',
   custom: false,
   apiSupported: true,
+  required: ['Company'],
   fields: [
     choice('Salutation', salutations),
     field('First_Name', 'text', { length: 40 }),

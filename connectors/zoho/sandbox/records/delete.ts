@@ -4,6 +4,7 @@ import type { Module } from '../metadata/module.ts';
 import type { Org } from '../org.ts';
 import { invalidData, refuse } from '../refusal.ts';
 import type { User } from '../users.ts';
+import { refuseGated } from './gates.ts';
 import { readInstantHeader } from './list.ts';
 import { pageInfo, readPage } from './paging.ts';
 import { userLink } from './render.ts';
@@ -29,6 +30,9 @@ export function deleteRecord(org: Org, module: Module, id: string, user: User): 
 }
 
 function deleteOne(call: ApiCall, module: Module, id: string): Result {
+  const record = call.org.find(module.api, id);
+  const gated = record && refuseGated(record, { id }, 'delete');
+  if (gated) return { refused: gated };
   if (!deleteRecord(call.org, module, id, call.user))
     return { refused: invalidData({ id }, 'record not deleted') };
   return {

@@ -3,6 +3,7 @@ import type { Field } from '../metadata/field.ts';
 import type { Module } from '../metadata/module.ts';
 import type { Org } from '../org.ts';
 import { fullName, type User } from '../users.ts';
+import { approvalState, isInReview } from './gates.ts';
 import type { StoredRecord, Values } from './table.ts';
 
 /** What an answer shows of a record. */
@@ -28,11 +29,19 @@ export function renderRecord(
     const known = module.fields.get(name);
     if (known && (rendering.single || !known.spec.singleOnly))
       out[name] = renderValue(org, known, record.values, rendering.viewer);
+    if (name === 'Layout') out[name] = renderLayout(module, record.values);
     if (name === 'What_Id') out['$se_module'] = member(record.values['What_Id'], 'module') ?? null;
   }
-  if (rendering.fields === undefined) Object.assign(out, systemMembers(record));
+  if (rendering.fields === undefined)
+    Object.assign(out, systemMembers(record), { Layout: renderLayout(module, record.values) });
   out['id'] = record.id;
   return out;
+}
+
+function renderLayout(module: Module, values: Values): Json {
+  const kept = values['Layout'] ?? module.layoutId;
+  const layout = module.layouts.find((each) => each.id === kept);
+  return layout ? { display_label: layout.name, name: layout.name, id: layout.id } : null;
 }
 
 function systemMembers(record: StoredRecord): Record<string, Json> {
@@ -40,8 +49,9 @@ function systemMembers(record: StoredRecord): Record<string, Json> {
   return {
     ...(cancelled === undefined ? {} : { $event_cancelled: cancelled }),
     $editable: true,
-    $approved: true,
-    $approval_state: 'approved',
+    $approved: approvalState(record) === 'approved',
+    $approval_state: approvalState(record),
+    $review: isInReview(record) ? 'pending' : null,
     $converted: record.values['Converted__s'] === true,
     $in_merge: false,
     $locked_for_me: record.values['Locked__s'] === true,

@@ -4,8 +4,9 @@ import { isObject, type Json, type JsonObject, textOf } from '../json.ts';
 import type { Module } from '../metadata/module.ts';
 import type { Org } from '../org.ts';
 import { invalidData, refuse } from '../refusal.ts';
+import { readOptions, type WriteOptions } from './options.ts';
 import { insertRecord, updateRecord } from './write.ts';
-import { checkOptions, type Result, readData, reply, successOf } from './write-many.ts';
+import { type Result, readData, reply, successOf } from './write-many.ts';
 
 /**
  * The fields an upsert looks at, in order (section 5.5): the system field and the unique ones when told nothing; what
@@ -73,26 +74,31 @@ export function upsertRecords(call: ApiCall): SandboxReply {
     refuse('NOT_SUPPORTED', 'the given module is not supported in api', { resource_path_index: 0 });
   const body = call.json();
   const elements = readData(body);
-  checkOptions(body);
+  const options = readOptions(call.org, module, body, true);
   const order = checkOrder(module, readAsked(body));
   const results = elements.map((element, index): Result => {
     if (!isObject(element))
       return {
         refused: invalidData({ expected_data_type: 'jsonobject', json_path: `$.data[${index}]` }),
       };
-    return upsertOne(call, module, element, index, order);
+    return upsertOne({ call, module, index, options }, element, order);
   });
   return reply(results, 200);
 }
 
+interface Upserting {
+  readonly call: ApiCall;
+  readonly module: Module;
+  readonly index: number;
+  readonly options: WriteOptions;
+}
+
 function upsertOne(
-  call: ApiCall,
-  module: Module,
+  { call, module, index, options }: Upserting,
   element: JsonObject,
-  index: number,
   order: readonly string[],
 ): Result {
-  const where = { org: call.org, user: call.user, module, index };
+  const where = { org: call.org, user: call.user, module, index, options };
   const match = findMatch(call.org, module, element, order);
   if (!match)
     return successOf(call, insertRecord(where, element), 'record added', {

@@ -11,23 +11,13 @@ import {
   refusalBody,
   refuse,
 } from '../refusal.ts';
+import { approvalState } from './gates.ts';
 import { readInstantHeader } from './list.ts';
+import { readOptions, type WriteOptions } from './options.ts';
 import { userLink } from './render.ts';
 import { insertRecord, updateRecord, type Writing, type Written } from './write.ts';
 
 const batchLimit = 100;
-const triggers = ['workflow', 'approval', 'blueprint', 'pathfinder', 'orchestration'];
-const skippable = ['cadences', 'assignment_rules', 'connected_workflows'];
-const appliable = [
-  'layout_rules',
-  'range_validation',
-  'assignment_rules',
-  'function_validation_rule',
-  'criteria_validation_rule',
-  'global_map_dependency',
-  'territory_subordinates',
-];
-
 /** One element of a write's answer before it is rendered. */
 export type Result = { readonly body: JsonObject } | { readonly refused: Refusal };
 
@@ -58,41 +48,6 @@ export function readData(body: JsonObject, limit = batchLimit): readonly Json[] 
       api_name: 'data',
     });
   return elements;
-}
-
-/** Checks `trigger`, `skip_feature_execution` and `apply_feature_execution`. */
-export function checkOptions(body: JsonObject): void {
-  checkNames(body['trigger'], 'trigger', triggers, (value) => textOf(value));
-  const nameOf = (value: Json): string | undefined =>
-    isObject(value) ? textOf(value['name']) : undefined;
-  checkNames(body['skip_feature_execution'], 'skip_feature_execution', skippable, nameOf);
-  checkNames(body['apply_feature_execution'], 'apply_feature_execution', appliable, nameOf);
-}
-
-function checkNames(
-  value: Json | undefined,
-  member: string,
-  supported: readonly string[],
-  nameOf: (value: Json) => string | undefined,
-): void {
-  if (value === undefined || value === null) return;
-  if (!Array.isArray(value))
-    refuse('INVALID_DATA', 'invalid data', {
-      expected_data_type: 'jsonarray',
-      api_name: member,
-      json_path: `$.${member}`,
-    });
-  for (const [index, each] of (value as readonly Json[]).entries()) {
-    const name = nameOf(each);
-    if (name !== undefined && supported.includes(name)) continue;
-    const plain = member === 'trigger';
-    const path = plain ? `$.${member}[${index}]` : `$.${member}[${index}].name`;
-    refuse('INVALID_DATA', 'invalid data', {
-      api_name: plain ? member : 'name',
-      json_path: path,
-      supported_values: supported,
-    });
-  }
 }
 
 /** Puts results together: 201 or 200 when all are well, 207 when some are, and the common status of the refusals otherwise. */
@@ -129,7 +84,7 @@ export function successOf(
         Created_Time: call.org.zone.render(Number(values['Created_Time'])),
         id,
         Created_By: userLink(call.org.user(String(values['Created_By']))),
-        $approval_state: 'approved',
+        $approval_state: approvalState(written.record),
       },
       message,
       status: 'success',
@@ -137,8 +92,8 @@ export function successOf(
   };
 }
 
-function writing(call: ApiCall, module: Module, index: number): Writing {
-  return { org: call.org, user: call.user, module, index, unmodifiedSince: undefined };
+function writing(call: ApiCall, module: Module, index: number, options: WriteOptions): Writing {
+  return { org: call.org, user: call.user, module, index, options };
 }
 
 function notAnObject(index: number): Result {
@@ -155,23 +110,13 @@ export function insertRecords(call: ApiCall): SandboxReply {
   const module = call.openModule();
   const body = call.json();
   const elements = readData(body);
-  checkOptions(body);
+  const options = readOptions(call.org, module, body);
   const results = elements.map((element, index): Result => {
     if (!isObject(element)) return notAnObject(index);
-    const layout = refuseLayout(module, element, index);
-    if (layout) return { refused: layout };
-    return successOf(call, insertRecord(writing(call, module, index), element), 'record added');
+    const written = insertRecord(writing(call, module, index, options), element);
+    return successOf(call, written, 'record added');
   });
   return reply(results, 201);
-}
-
-function refuseLayout(module: Module, element: JsonObject, index: number): Refusal | undefined {
-  const layout = element['Layout'];
-  if (layout === undefined || layout === null) return undefined;
-  const id = isObject(layout) ? textOf(layout['id']) : textOf(layout);
-  return id === module.layoutId
-    ? undefined
-    : invalidId({ api_name: 'id', json_path: `$.data[${index}].Layout.id` });
 }
 
 function updateOne(
@@ -179,6 +124,7 @@ function updateOne(
   module: Module,
   element: Json,
   index: number,
+  options: WriteOptions,
   pathId?: string,
 ): Result {
   if (!isObject(element)) return notAnObject(index);
@@ -187,7 +133,7 @@ function updateOne(
   if (!looksLikeId(id))
     return { refused: invalidId({ api_name: 'id', json_path: `$.data[${index}].id` }) };
   const unmodifiedSince = readInstantHeader(call, 'if-unmodified-since');
-  const where = { ...writing(call, module, index), unmodifiedSince };
+  const where = { ...writing(call, module, index, options), unmodifiedSince };
   return successOf(call, updateRecord(where, id, element), 'record updated');
 }
 
@@ -196,9 +142,9 @@ export function updateRecords(call: ApiCall): SandboxReply {
   const module = call.openModule();
   const body = call.json();
   const elements = readData(body);
-  checkOptions(body);
+  const options = readOptions(call.org, module, body);
   return reply(
-    elements.map((element, index) => updateOne(call, module, element, index)),
+    elements.map((element, index) => updateOne(call, module, element, index, options)),
     200,
   );
 }
@@ -208,6 +154,6 @@ export function updateRecordById(call: ApiCall): SandboxReply {
   const module = call.openModule();
   const body = call.json();
   const [element = null] = readData(body, 1);
-  checkOptions(body);
-  return reply([updateOne(call, module, element, 0, call.param('id'))], 200);
+  const options = readOptions(call.org, module, body);
+  return reply([updateOne(call, module, element, 0, options, call.param('id'))], 200);
 }

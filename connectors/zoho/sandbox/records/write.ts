@@ -1,13 +1,16 @@
 import type { Instant } from '../../../../src/domain/clock.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { Field } from '../metadata/field.ts';
-import type { Module } from '../metadata/module.ts';
+import type { Layout, Module } from '../metadata/module.ts';
 import type { Org } from '../org.ts';
 import { invalidId, mandatory, packed, type Refusal, refusal } from '../refusal.ts';
 import type { User } from '../users.ts';
 import { type Draft, sameValue } from './draft.ts';
 import { duplicateOf } from './duplicate.ts';
 import { parseValue } from './field-value.ts';
+import { refuseBlueprint, refuseGated } from './gates.ts';
+import { layoutOf, refuseByLayout } from './layout.ts';
+import { assigneeOf, type WriteOptions } from './options.ts';
 import { moduleRules } from './rules/by-module.ts';
 import type { StoredRecord, Values } from './table.ts';
 import { readTags } from './tag-names.ts';
@@ -25,6 +28,8 @@ export interface Writing {
   readonly at?: Instant | undefined;
   /** HTTP `If-Unmodified-Since`. */
   readonly unmodifiedSince?: Instant | undefined;
+  /** What the request asks for beside its records. */
+  readonly options?: WriteOptions | undefined;
 }
 
 /** The record as it now stands, or why it was refused. */
@@ -45,42 +50,52 @@ export function updateRecord(writing: Writing, id: string, element: JsonObject):
   const before = writing.org.find(writing.module.api, id);
   if (!before)
     return { refused: invalidId({ id, api_name: 'id', json_path: `$.data[${writing.index}].id` }) };
-  if (before.values['Locked__s'] === true && writing.internal !== true)
-    return { refused: locked(`$.data[${writing.index}].id`) };
+  const path = `$.data[${writing.index}]`;
+  const gated =
+    writing.internal === true
+      ? undefined
+      : (refuseGated(before, { api_name: 'id', json_path: `${path}.id` }) ??
+        refuseBlueprint(writing.org, writing.module, before, element, path));
+  if (gated) return { refused: gated };
   const modifiedAt = Number(before.values['Modified_Time']);
   if (writing.unmodifiedSince !== undefined && modifiedAt > writing.unmodifiedSince)
     return { refused: alreadyModified(writing.org, before) };
   return settle(writing, element, before);
 }
 
-function locked(path: string): Refusal {
-  return refusal(
-    'RECORD_LOCKED',
-    'Sorry, you cannot perform this operation as the record is locked.',
-    { api_name: 'id', json_path: path, action: 'record_locking' },
-  );
-}
-
 function settle(writing: Writing, element: JsonObject, before: StoredRecord | undefined): Written {
-  const read = readElement(writing, element, before?.values);
+  const chosen = layoutOf(writing.module, element, `$.data[${writing.index}]`);
+  if ('refused' in chosen) return chosen;
+  const { layout } = chosen;
+  const read = readElement(writing, element, before?.values, layout);
   const wrong = packed(read.refusals);
   if (wrong) return { refused: wrong };
   const draft = draftOf(writing, element, before?.values, read.given);
+  applyOptions(writing, draft, layout);
   const rule = moduleRules[writing.module.api];
   rule?.prefill?.(draft);
-  const refused = refuseMissing(draft) ?? duplicateOf(draft, before?.id) ?? rule?.check?.(draft);
+  const refused =
+    refuseMissing(draft, refuseByLayout(draft, layout, writing.options)) ??
+    duplicateOf(draft, before?.id) ??
+    rule?.check?.(draft);
   if (refused) return { refused };
   rule?.derive?.(draft);
   return { record: keep(draft, before) };
 }
 
 /** The fields of an element that exist and can be written; the rest is ignored without a word. */
-function readElement(writing: Writing, element: JsonObject, before: Values | undefined): Read {
+function readElement(
+  writing: Writing,
+  element: JsonObject,
+  before: Values | undefined,
+  layout: Layout | undefined,
+): Read {
   const given: Record<string, Json> = {};
   const refusals: Refusal[] = [];
   for (const [name, raw] of Object.entries(element)) {
     const field = writing.module.fields.get(name);
     if (!field || raw === undefined || !mayWrite(writing, field.spec.writable, before)) continue;
+    if (layout?.without.has(name)) continue;
     const path = `$.data[${writing.index}].${name}`;
     const parsed =
       name === 'Tag'
@@ -133,12 +148,24 @@ function draftOf(
   };
 }
 
-function refuseMissing(draft: Draft): Refusal | undefined {
+/** What follows from the layout, the triggers and the assignment rule of the request. */
+function applyOptions(writing: Writing, draft: Draft, layout: Layout | undefined): void {
+  if (layout) draft.after['Layout'] = layout.id;
+  const { options } = writing;
+  if (!options) return;
+  if (options.assignment) draft.after['Owner'] = assigneeOf(options.assignment, draft.after);
+  const entersBlueprint = options.triggers?.includes('blueprint') ?? true;
+  if (!draft.before && !entersBlueprint) draft.after['$outside_blueprint'] = true;
+}
+
+function refuseMissing(draft: Draft, byLayout: readonly Refusal[]): Refusal | undefined {
   const missing: Refusal[] = [];
   for (const [name, field] of draft.module.fields)
     if (field.spec.mandatory && (draft.after[name] ?? null) === null)
       missing.push(refuseEmpty(draft, name));
-  return packed(missing);
+  const named = new Set(missing.map((each) => each.details['api_name']));
+  const others = byLayout.filter((each) => !named.has(each.details['api_name']));
+  return packed([...missing, ...others]);
 }
 
 function refuseEmpty(draft: Draft, name: string): Refusal {

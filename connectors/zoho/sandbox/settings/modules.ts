@@ -4,7 +4,6 @@ import type { JsonObject } from '../json.ts';
 import type { Module } from '../metadata/module.ts';
 import { pipelines } from '../metadata/people.ts';
 import { relatedLists } from '../records/related.ts';
-import { describeField } from './describe-field.ts';
 import { queriedModule } from './fields.ts';
 
 function describeModule(module: Module, index: number): JsonObject {
@@ -45,42 +44,6 @@ export function getModule(call: ApiCall): SandboxReply {
   );
   const found = all[index];
   return found ? json(200, { modules: [describeModule(found, index)] }) : empty(204);
-}
-
-/** `GET /settings/layouts?module=`: the one layout of every module, with what it makes mandatory. */
-export function listLayouts(call: ApiCall): SandboxReply {
-  const module = queriedModule(call);
-  const fields = [...module.fields.values()].map((each, index) => ({
-    ...describeField(call.org, each),
-    required: each.spec.mandatory,
-    sequence_number: index + 1,
-  }));
-  const section = {
-    id: module.layoutId,
-    api_name: `${module.spec.singular} Information`,
-    name: `${module.spec.singular} Information`,
-    display_label: `${module.spec.singular} Information`,
-    sequence_number: 1,
-    column_count: 2,
-    isSubformSection: false,
-    generated_type: 'default',
-    type: 'used',
-    fields,
-  };
-  const layout = {
-    id: module.layoutId,
-    name: 'Standard',
-    api_name: 'Standard',
-    display_label: 'Standard',
-    visible: true,
-    status: 'active',
-    generated_type: 'default',
-    mode: 'view',
-    source: 'crm',
-    profiles: [],
-    sections: [section],
-  };
-  return json(200, { layouts: [layout] });
 }
 
 /** `GET /settings/related_lists?module=`. */
