@@ -1,10 +1,11 @@
 import { ConfigError } from '../domain/errors.ts';
 import { type Cipher, keyIdOfBytes, keyIdOfText } from './cipher.ts';
 
-/** The columns that hold what people said, wrote or are called. Sealed with their account and their name. */
+/**
+ * The columns that hold what people said, wrote or are called. Sealed with their account and their name. In clear stay
+ * the vendors' ids, times, and what is searched for: aliases, keys of records, numbers of the mirror.
+ */
 export const sealedColumns = [
-  'deliveries.hint',
-  'deliveries.headers',
   'deliveries.body',
   'events.facts',
   'subjects.base',
@@ -34,6 +35,9 @@ export interface Sealing {
   openSecret(account: string, name: string, stored: string): string;
 }
 
+/** Half of all values hold nothing. */
+const empty = '{}';
+
 /** @param cipher without it nothing is sealed, and what is sealed cannot be read. */
 export function createSealing(cipher: Cipher | undefined): Sealing {
   const needed = (): Cipher => {
@@ -45,7 +49,8 @@ export function createSealing(cipher: Cipher | undefined): Sealing {
   };
   const isText = (stored: string) => stored.startsWith('v1.') && keyIdOfText(stored) !== undefined;
   return {
-    seal: (account, column, text) => cipher?.seal(text, place(account, column)) ?? text,
+    seal: (account, column, text) =>
+      cipher === undefined || text === empty ? text : cipher.seal(text, place(account, column)),
     open: (account, column, stored) =>
       isText(stored) ? needed().open(stored, place(account, column)) : stored,
     sealBytes: (account, column, bytes) =>

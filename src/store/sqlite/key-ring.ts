@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type Database from 'better-sqlite3';
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
 import type { Instant } from '../../domain/clock.ts';
 import { type Cipher, keyIdOfText, wrongKey } from '../cipher.ts';
 
@@ -62,5 +63,27 @@ function assertSecretsOpen(db: Database.Database, cipher: Cipher): void {
   for (const value of sealed) {
     const id = keyIdOfText(value);
     if (id !== undefined && !cipher.keyIds.includes(id)) throw wrongKey(id, cipher.keyIds);
+  }
+}
+
+/** Whether a database file holds anything that needs a key; false when it is not there or not ours. */
+export function isSealed(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const db = new Database(path, { readonly: true });
+  try {
+    return has(db, 'SELECT 1 FROM sealing_keys') || has(db, sealedSecrets);
+  } finally {
+    db.close();
+  }
+}
+
+const sealedSecrets = `SELECT 1 FROM kept_values WHERE name LIKE 'secret:%' AND value LIKE 'v1.%'`;
+
+/** False also when there is no such table. */
+function has(db: Database.Database, sql: string): boolean {
+  try {
+    return db.prepare(sql).get() !== undefined;
+  } catch {
+    return false;
   }
 }

@@ -9,6 +9,7 @@ import { createAgain } from './again.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createJournal } from './journal.ts';
 import { createKeeping } from './keeping.ts';
+import { createKeyChange } from './key-change.ts';
 import { openKeyRing } from './key-ring.ts';
 import { createLedger } from './ledger.ts';
 import { createLedgerRows } from './ledger-rows.ts';
@@ -75,6 +76,7 @@ export function createStoreOn(db: Database.Database, ports: SqliteStorePorts): S
     ...createReports(db, subjects, clock, sealing),
     ...createAgain({ db, group, sealing, subjects, wakes }),
     ...createKeeping({ db, group, subjects, sealing }),
+    ...createKeyChange({ db, group, sealing, cipher }),
     recover: (now) => recovery.recover(now),
     async close() {
       await group.close();
