@@ -25,8 +25,26 @@ export class Agenda {
   add(at: Instant, run: () => void): void {
     const behind = this.#entries.findIndex((entry) => entry.at > at);
     this.#entries.splice(behind < 0 ? this.#entries.length : behind, 0, { at, run });
-    const ms = at - this.#clock.now();
-    if (ms > 0) void this.#clock.sleep(ms, this.#closing.signal).then(() => this.pump());
+    void this.#wait(at);
+  }
+
+  /** A timer may ring a little early, and time may have been set back: then it is waited for again. */
+  async #wait(at: Instant): Promise<void> {
+    const { signal } = this.#closing;
+    for (let ms = at - this.#clock.now(); ms > 0 && !signal.aborted; ms = at - this.#clock.now())
+      await this.#clock.sleep(ms, signal);
+    this.pump();
+  }
+
+  /** Does something so many milliseconds from now. */
+  after(ms: number, run: () => void): void {
+    this.add(this.#clock.now() + ms, run);
+  }
+
+  /** True when something is due that was not done yet. */
+  hasDue(): boolean {
+    const first = this.#entries[0];
+    return first !== undefined && first.at <= this.#clock.now();
   }
 
   /** Does everything that is due; what that adds and is due as well is done too. */
@@ -41,10 +59,7 @@ export class Agenda {
   }
 
   #due(): Entry | undefined {
-    const first = this.#entries[0];
-    if (!first || first.at > this.#clock.now()) return undefined;
-    this.#entries.shift();
-    return first;
+    return this.hasDue() ? this.#entries.shift() : undefined;
   }
 
   /** Forgets everything. */

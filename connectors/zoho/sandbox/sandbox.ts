@@ -11,7 +11,9 @@ import type { Json } from './json.ts';
 import { type Post, postOverHttp } from './notifications/notifier.ts';
 import { type Located, locate } from './oauth/data-centres.ts';
 import { answerOAuth } from './oauth/endpoints.ts';
+import { Recorder, type Recording } from './recording.ts';
 import { renderRecord } from './records/render.ts';
+import { noteRefused } from './refused-writes.ts';
 import { SandboxClock } from './sandbox-clock.ts';
 import { isSeedName, type SeedName } from './seed/seed-org.ts';
 import { buildState, type SandboxState } from './state.ts';
@@ -40,21 +42,16 @@ export class ZohoSandbox implements Steering {
   readonly #shell: HttpShell;
   readonly #seed: SeedName;
   #state: SandboxState;
+  #recorder: Recorder | undefined;
 
   constructor(options: ZohoSandboxOptions) {
     const seed = options.seed ?? 'practice';
     if (!isSeedName(seed)) throw new RangeError(`unknown seed ${seed}`);
     this.#options = options;
     this.#seed = seed;
-    this.clock = new SandboxClock(options.clock, () => this.#moved());
+    this.clock = new SandboxClock(options.clock, () => this.#state?.crm.agenda.pump());
     this.#state = this.#build(seed, options.random, options.preinstalled ?? false);
     this.#shell = new HttpShell((request) => this.handle(request));
-  }
-
-  /** Whatever became due by a jump of the clock happens, in order: first what the organisation does, then callbacks. */
-  #moved(): void {
-    this.#state?.crm.agenda.pump();
-    this.#state?.notifier.pump();
   }
 
   #build(seed: SeedName, random: Random, preinstalled: boolean): SandboxState {
@@ -91,6 +88,25 @@ export class ZohoSandbox implements Steering {
   /** Answers a request from within the process, exactly as over a socket. */
   async handle(request: SandboxRequest): Promise<SandboxOutcome> {
     this.#state.crm.agenda.pump();
+    if (!this.#recorder || /^\/__sandbox\/record(ing)?$/.test(request.path))
+      return this.#outcome(request);
+    const answered = this.#recorder.take(request, this.clock.now());
+    const outcome = await this.#outcome(request);
+    answered(outcome);
+    return outcome;
+  }
+
+  /** Takes down every request from now on, to be played to another sandbox (see `replay`). Begin with a fresh one. */
+  record(): void {
+    this.#recorder = new Recorder();
+  }
+
+  /** What was taken down since {@link record}; nothing before that. */
+  recording(): Recording {
+    return this.#recorder?.recording() ?? { exchanges: [] };
+  }
+
+  async #outcome(request: SandboxRequest): Promise<SandboxOutcome> {
     if (request.path === '/__sandbox' || request.path.startsWith('/__sandbox/'))
       return this.#flushed(await answerControl(this, this.#state, request));
     const located = locate(request);
@@ -112,6 +128,7 @@ export class ZohoSandbox implements Steering {
     };
     if (fault?.when === 'before_commit') return failed();
     const reply = this.#flushed(await this.#answer(state, located));
+    noteRefused(state.crm.timeline, located.request, reply, this.clock.now());
     return fault ? failed() : reply;
   }
 

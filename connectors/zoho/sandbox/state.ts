@@ -50,12 +50,13 @@ export const defaultCredentials = {
 export function buildState(options: StateOptions): SandboxState {
   const { clock, random } = options;
   const { org, tokenUser } = seedOrg(options);
-  const notifier = new Notifier(clock, random, options.post);
+  const agenda = new Agenda(clock);
+  const notifier = new Notifier(agenda, random, options.post);
   const crm: Crm = {
     org,
     limits: new Limits(clock),
     bulk: new BulkJobs(),
-    agenda: new Agenda(clock),
+    agenda,
     pageTokens: new PageTokens(random),
     search: new SearchIndex(org),
     channels: new Channels(org, notifier),

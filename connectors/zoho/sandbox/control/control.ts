@@ -42,10 +42,21 @@ export async function answerControl(
     if (action) return await action(control);
     const records = /^\/__sandbox\/records\/([\w$]+)$/.exec(request.path)?.[1];
     if (records !== undefined && request.method === 'GET') return listOf(control, records);
-    return answerPage(state, request);
+    return await answerPage({ state, request, pull: (lever, body) => pull(control, lever, body) });
   } catch (error) {
     return refusedControl(error);
   }
+}
+
+/** A lever as the page pulls it: the same action, with a body made from a form. */
+function pull(
+  { sandbox, state, request }: Control,
+  lever: string,
+  body: Json,
+): Promise<SandboxReply> {
+  const sent = new TextEncoder().encode(JSON.stringify(body));
+  const path = `/__sandbox/${lever}`;
+  return answerControl(sandbox, state, { ...request, method: 'POST', path, body: sent });
 }
 
 function refusedControl(error: unknown): SandboxReply {
@@ -150,6 +161,16 @@ const actions: Readonly<Record<string, Action>> = {
   'GET /__sandbox/clock': ({ sandbox }) =>
     json(200, { now: new Date(sandbox.clock.now()).toISOString() }),
   'GET /__sandbox/idle': ({ sandbox }) => json(200, { idle: sandbox.idle() }),
+  'POST /__sandbox/record': ({ sandbox }) => {
+    sandbox.record();
+    return done();
+  },
+  'GET /__sandbox/recording': ({ sandbox }) =>
+    json(200, {
+      exchanges: sandbox
+        .recording()
+        .exchanges.map((each) => ({ ...each, headers: { ...each.headers } })),
+    }),
   'POST /__sandbox/reset': reset,
   'POST /__sandbox/clock': moveClock,
   'POST /__sandbox/limits': setLimits,

@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import type { Recording } from '../recording.ts';
 import type { SandboxClock } from '../sandbox-clock.ts';
 import type { SeedName } from '../seed/seed-org.ts';
 
@@ -36,5 +37,7 @@ export interface Steering {
   hasModule(module: string): boolean;
   records(module: string, deleted?: boolean): Record<string, Json>[];
   stats(): ZohoSandboxStats;
+  record(): void;
+  recording(): Recording;
   reset(how?: ResetOptions): Promise<void>;
 }

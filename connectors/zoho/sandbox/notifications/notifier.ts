@@ -1,5 +1,5 @@
-import type { Clock, Instant } from '../../../../src/domain/clock.ts';
 import type { Random } from '../../../../src/domain/random.ts';
+import type { Agenda } from '../agenda.ts';
 
 /** Posts a JSON body and gives the status; rejects when nobody answers. */
 export type Post = (url: string, body: string, signal: AbortSignal) => Promise<number>;
@@ -12,12 +12,11 @@ export interface DeliveryFaults {
   delayMs: readonly [number, number];
 }
 
-/** A callback that waits to go. */
+/** A callback on its way. */
 interface Parcel {
   readonly channel: string;
   readonly url: string;
   readonly body: string;
-  readonly due: Instant;
 }
 
 /** No faults. */
@@ -37,16 +36,15 @@ export const postOverHttp: Post = async (url, body, signal) => {
 export class Notifier {
   faults: DeliveryFaults = noDeliveryFaults();
   readonly counts = { sent: 0, acknowledged: 0, failed: 0, dropped: 0 };
-  readonly #clock: Clock;
+  readonly #agenda: Agenda;
   readonly #random: Random;
   readonly #post: Post;
   readonly #closing = new AbortController();
   readonly #tails = new Map<string, Promise<void>>();
-  #waiting: Parcel[] = [];
   #onTheWay = 0;
 
-  constructor(clock: Clock, random: Random, post: Post) {
-    this.#clock = clock;
+  constructor(agenda: Agenda, random: Random, post: Post) {
+    this.#agenda = agenda;
     this.#random = random;
     this.#post = post;
   }
@@ -58,38 +56,30 @@ export class Notifier {
       return;
     }
     const twice = this.#random.next() < this.faults.duplicate;
-    for (let copy = 0; copy < (twice ? 2 : 1); copy += 1)
-      this.#queue({ channel, url, body, due: this.#dueAt() });
-    this.pump();
+    for (let copy = 0; copy < (twice ? 2 : 1); copy += 1) this.#queue({ channel, url, body });
   }
 
-  #dueAt(): Instant {
+  /** Milliseconds until it goes. */
+  #delay(): number {
     const [least, most] = this.faults.delayMs;
     const delay = least + this.#random.next() * (most - least);
     const late = this.#random.next() < this.faults.reorder ? this.#random.next() * 5000 : 0;
-    return this.#clock.now() + Math.round(delay + late);
+    return Math.round(delay + late);
   }
 
   #queue(parcel: Parcel): void {
-    this.#waiting.push(parcel);
-    const ms = parcel.due - this.#clock.now();
-    if (ms > 0) void this.#clock.sleep(ms, this.#closing.signal).then(() => this.pump());
+    const ms = this.#delay();
+    if (ms > 0) this.#agenda.after(ms, () => this.#go(parcel));
+    else this.#go(parcel);
   }
 
-  /** Sends everything that is due. */
-  pump(): void {
-    if (this.#closing.signal.aborted) return;
-    const now = this.#clock.now();
-    const due = this.#waiting.filter((parcel) => parcel.due <= now).sort((a, b) => a.due - b.due);
-    this.#waiting = this.#waiting.filter((parcel) => parcel.due > now);
-    for (const parcel of due) {
-      this.#onTheWay += 1;
-      const before = this.#tails.get(parcel.channel) ?? Promise.resolve();
-      this.#tails.set(
-        parcel.channel,
-        before.then(() => this.#send(parcel)),
-      );
-    }
+  #go(parcel: Parcel): void {
+    this.#onTheWay += 1;
+    const before = this.#tails.get(parcel.channel) ?? Promise.resolve();
+    this.#tails.set(
+      parcel.channel,
+      before.then(() => this.#send(parcel)),
+    );
   }
 
   async #send(parcel: Parcel): Promise<void> {
@@ -108,13 +98,11 @@ export class Notifier {
 
   /** True when nothing is on its way and nothing is due. */
   idle(): boolean {
-    const now = this.#clock.now();
-    return this.#onTheWay === 0 && !this.#waiting.some((parcel) => parcel.due <= now);
+    return this.#onTheWay === 0 && !this.#agenda.hasDue();
   }
 
-  /** Gives up what waits and what is on its way. */
+  /** Gives up what is on its way. */
   async close(): Promise<void> {
-    this.#waiting = [];
     this.#closing.abort();
     await Promise.all(this.#tails.values());
   }

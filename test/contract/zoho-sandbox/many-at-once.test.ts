@@ -1,0 +1,66 @@
+import { Agent, get } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import { expect, it } from '@jest/globals';
+import { quietSandbox, send } from './mixed-run.ts';
+import { openLab } from './open-sandbox.ts';
+
+it('makes a fresh organisation in less than twenty milliseconds', () => {
+  quietSandbox();
+  const times = Array.from({ length: 20 }, () => {
+    const from = performance.now();
+    quietSandbox();
+    return performance.now() - from;
+  }).sort((a, b) => a - b);
+  expect(times[10]).toBeLessThan(20);
+});
+
+it('keeps many organisations in one process apart', async () => {
+  const all = Array.from({ length: 50 }, (_each, n) => quietSandbox(n));
+  const form =
+    'grant_type=refresh_token&client_id=sandbox-client&client_secret=sandbox-secret&refresh_token=sandbox-refresh';
+  for (const [n, { sandbox }] of all.entries()) {
+    const { access_token: token } = (await send(sandbox, 'POST', '/oauth/v2/token', form)) as {
+      access_token: string;
+    };
+    const headers = { authorization: `Zoho-oauthtoken ${token}` };
+    await send(sandbox, 'POST', '/crm/v8/Leads', { data: [{ Last_Name: `Only ${n}` }] }, headers);
+  }
+  for (const [n, { sandbox }] of all.entries())
+    expect(
+      sandbox
+        .records('Leads')
+        .flatMap((lead) => /^Only \d+$/.exec(String(lead['Last_Name'])) ?? []),
+    ).toEqual([`Only ${n}`]);
+});
+
+/**
+ * A thousand a second is what a quiet machine must do; on one that is busy with other things the best of several short
+ * rounds still tells what the sandbox costs.
+ */
+it('answers a thousand simple requests a second over HTTP', async () => {
+  const lab = await openLab();
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const path = `/crm/v8/Leads/${lab.idOf('Leads', 'Last_Name', 'Okafor')}`;
+  const headers = { authorization: `Zoho-oauthtoken ${lab.token}` };
+  const one = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      get(`${lab.sandbox.baseUrl}${path}`, { agent, headers }, (answer) => {
+        answer.resume();
+        answer.on('end', () => (answer.statusCode === 200 ? resolve() : reject(new Error(path))));
+      }).on('error', reject);
+    });
+  const round = async (): Promise<number> => {
+    const from = performance.now();
+    await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        for (let n = 0; n < 50; n += 1) await one();
+      }),
+    );
+    return (400 * 1000) / (performance.now() - from);
+  };
+  let best = 0;
+  for (let n = 0; n < 12 && best < 1000; n += 1) best = Math.max(best, await round());
+  expect(best).toBeGreaterThan(1000);
+  agent.destroy();
+  await lab.close();
+});
