@@ -1,0 +1,89 @@
+import type { Breakage } from './breakage.ts';
+import { drawHistory } from './draw.ts';
+import type { History } from './history.ts';
+import { judge, type Verdict } from './oracle.ts';
+import { play } from './play.ts';
+import { setting } from './setting.ts';
+import { World } from './world.ts';
+
+/** What came of one run. */
+export interface Run extends Verdict {
+  readonly seed: number;
+  readonly history: History;
+  /** The same whenever the same history is played: every request and delivery, in order. */
+  readonly hash: string;
+  /** What happened, for people; empty unless asked for. */
+  readonly lines: readonly string[];
+}
+
+export interface RunOptions {
+  readonly verbose?: boolean | undefined;
+  readonly breakage?: Breakage | undefined;
+  /** In place of the one the seed gives. */
+  readonly history?: History | undefined;
+}
+
+/** Plays the history of a seed and checks the promise. */
+export async function runSeed(seed: number, options: RunOptions = {}): Promise<Run> {
+  const history = options.history ?? drawHistory(seed);
+  const world = new World(history, {
+    verbose: options.verbose ?? false,
+    breakage: options.breakage,
+  });
+  try {
+    const played = await play(world, history);
+    const verdict = judge(world, played);
+    const broken = [...verdict.broken, ...(await givenUp(world)), ...(await again(world))];
+    return {
+      ...verdict,
+      broken,
+      seed,
+      history,
+      hash: world.trace.hash(),
+      lines: world.trace.lines,
+    };
+  } finally {
+    await world.close();
+  }
+}
+
+/** Dead letters: nothing that happens here is a reason for one. */
+async function givenUp(world: World): Promise<readonly string[]> {
+  const store = world.openStore();
+  const dead = await store.deadLetters(undefined, 100);
+  return dead.map(
+    ({ subject, target, code, message }) =>
+      `given up: ${subject.kind} ${subject.id} ${String(target)}: ${code} ${message}`,
+  );
+}
+
+const minuteMs = 60_000;
+
+/**
+ * Everything is reconciled twice more by a new life. The first time may bring what is read only when a conversation
+ * wakes, as the new name of a person; then nothing is left to write.
+ */
+async function again(world: World): Promise<readonly string[]> {
+  const { clock, trace } = world;
+  trace.note('** everything once more');
+  void world.restart(1_000);
+  await clock.advanceTo(clock.now() + minuteMs);
+  await wakeAll(world);
+  const before = world.changes.length;
+  trace.note('** and again');
+  await wakeAll(world);
+  return world.changes.slice(before).map((change) => `written again: ${change}`);
+}
+
+async function wakeAll({ clock, ...world }: Pick<World, 'clock' | 'openStore'>): Promise<void> {
+  const store = world.openStore();
+  for (const account of setting().config.accounts) {
+    const lines = await store.conversations({ account: account.id, limit: 1_000 });
+    const due = clock.now();
+    await store.wake(
+      account.id,
+      lines.map(({ subject }) => ({ subject, due, priority: 1 })),
+    );
+  }
+  await clock.advanceTo(clock.now() + 10 * minuteMs);
+}
