@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { PatchcordError } from '../domain/errors.ts';
+import { addBackfill } from './backfill.ts';
 import { addCheck } from './check.ts';
 import { addConnect } from './connect.ts';
 import { addDemo } from './demo.ts';
@@ -55,6 +56,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     addRedrive,
     addReplay,
     addToken,
+    addBackfill,
   ])
     add(program, finish);
   try {

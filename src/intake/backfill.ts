@@ -112,6 +112,7 @@ export interface Backfiller {
 
 export function createBackfiller(ports: BackfillPorts): Backfiller {
   let creditsBefore: number | undefined;
+  let quietLooks = 0;
   const spentSince = (): number => {
     const used = ports.creditsUsed();
     // The vendor's window moves on: what falls out of it was not earned back.
@@ -124,8 +125,10 @@ export function createBackfiller(ports: BackfillPorts): Backfiller {
       const { account, source, store } = ports;
       const state = await backfillOf(store, account, source.name);
       if (!state || state.phase === 'done' || state.phase === 'capped') return 0;
+      const { due } = await store.counts();
+      quietLooks = due > 0 ? 0 : quietLooks + 1;
       const counted = { ...state, credits: state.credits + spentSince() };
-      const after = await advance(ports, counted);
+      const after = await advance(ports, counted, due, quietLooks);
       const now = await backfillOf(store, account, source.name);
       // Somebody may have asked for another one meanwhile.
       if (now?.id === state.id) await keep(ports, { ...after, creditCap: now.creditCap });
@@ -134,15 +137,22 @@ export function createBackfiller(ports: BackfillPorts): Backfiller {
   };
 }
 
-async function advance(ports: BackfillPorts, state: Backfill): Promise<Backfill> {
-  const { store, clock, logger, account } = ports;
+/** Calls wait a little for their detail before they are due again: only after so many looks in a row all is done. */
+const quietEnough = 4;
+
+async function advance(
+  ports: BackfillPorts,
+  state: Backfill,
+  due: number,
+  quietLooks: number,
+): Promise<Backfill> {
+  const { clock, logger, account } = ports;
   const { creditCap, credits, phase } = state;
   if (creditCap !== null && credits >= creditCap) {
     logger.warn('backfill.capped', { account, credits, creditCap });
     return { ...state, phase: 'capped', endedAt: clock.now() };
   }
-  const { due } = await store.counts();
-  if (phase === 'settling') return due > 0 ? state : ended(ports, state);
+  if (phase === 'settling') return quietLooks < quietEnough ? state : ended(ports, state);
   if (due > backlog || ports.requestsWaiting() > backlog) return state;
   try {
     return await feed(ports, state);

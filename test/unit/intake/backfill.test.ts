@@ -41,10 +41,11 @@ describe('a backfill', () => {
     expect(lab.stored.size).toBe(180);
     expect(await lab.state()).toMatchObject({ phase: 'settling', fresh: 180, seen: 180 });
     lab.at.due = 7;
-    await lab.steps(1);
-    expect(await lab.state()).toMatchObject({ phase: 'settling' });
+    await lab.steps(5);
     lab.at.due = 0;
-    await lab.steps(1);
+    await lab.steps(3);
+    expect(await lab.state()).toMatchObject({ phase: 'settling' });
+    await lab.steps(4);
     expect(await lab.state()).toMatchObject({ phase: 'done', endedAt: startAt });
     expect(new Set([...lab.stored.values()].map(({ urgency }) => urgency))).toEqual(new Set([5]));
   });
@@ -53,9 +54,9 @@ describe('a backfill', () => {
     const lab = backfillLab();
     lab.rows.push(...calls(20, window.from));
     await lab.request();
-    await lab.steps(4);
+    await lab.steps(6);
     await lab.request({ id: 'b2' });
-    await lab.steps(4);
+    await lab.steps(6);
     expect(await lab.state()).toMatchObject({ id: 'b2', phase: 'done', seen: 20, fresh: 0 });
     expect(lab.stored.size).toBe(20);
   });
@@ -99,7 +100,7 @@ describe('a backfill', () => {
     await backfiller.step();
     expect(await lab.state()).toMatchObject({ phase: 'capped', credits: 10 });
     await lab.request({ creditCap: 50 });
-    await lab.steps(3);
+    await lab.steps(6);
     expect(await lab.state()).toMatchObject({ phase: 'done' });
   });
 
