@@ -143,14 +143,15 @@ export class Org {
   /** Keeps what happens to itself until it is told on, or undone as if it had never been. */
   hold(): { readonly release: () => void; readonly undo: () => void } {
     const held: Change[] = [];
+    const outer = this.#held;
     this.#held = held;
     return {
       release: () => {
-        this.#held = undefined;
+        this.#held = outer;
         for (const change of held) this.tell(change);
       },
       undo: () => {
-        this.#held = undefined;
+        this.#held = outer;
         for (const change of held.toReversed()) this.#undo(change);
       },
     };

@@ -15,7 +15,8 @@ import {
 import { addAttachment, deleteAttachment, downloadAttachment } from './records/attachments.ts';
 import { batchSize } from './records/batch-size.ts';
 import { cancelMeeting } from './records/cancel-meeting.ts';
-import { conversionOptions, convertLeadRoute } from './records/convert.ts';
+import { conversionStatus, massConvert } from './records/conversion-jobs.ts';
+import { conversionOptions, convertLeadRoute } from './records/convert-route.ts';
 import { deleteRecordById, deleteRecords, listDeleted } from './records/delete.ts';
 import { getRecord, listRecords } from './records/list.ts';
 import { amendLock, getLocks, lockRecord, unlockRecord } from './records/locking.ts';
@@ -143,6 +144,8 @@ export const routes: readonly Route[] = [
   route('GET /:module/actions/count', countRecords),
   route('POST /:module/actions/add_tags', addTags, per(50)),
   route('POST /:module/actions/remove_tags', removeTags, per(50)),
+  route('POST /Leads/actions/mass_convert', massConvert, () => 200, always),
+  route('GET /Leads/actions/mass_convert', conversionStatus),
   route('GET /:module/:id', getRecord),
   route('PUT /:module/:id', updateRecordById),
   route('DELETE /:module/:id', deleteRecordById),

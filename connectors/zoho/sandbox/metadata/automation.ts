@@ -41,12 +41,24 @@ export interface AssignmentRule {
   readonly defaultOwnerId: string;
 }
 
+/** How far a scheduled conversion of leads has come. */
+export interface ConversionJob {
+  readonly id: string;
+  readonly total: number;
+  converted: number;
+  failed: number;
+  /** Leads that were converted or gone by then. */
+  skipped: number;
+}
+
 /** What an administrator has set up to happen by itself. */
 export class Automation {
   /** By module; none at first. */
   readonly blueprints = new Map<string, Blueprint>();
   readonly layoutRules: LayoutRule[] = [];
   readonly assignmentRules: AssignmentRule[] = [];
+  /** Scheduled conversions, by job. */
+  readonly conversionJobs = new Map<string, ConversionJob>();
   /** Modules without a record locking configuration: their records cannot be locked by the API. */
   readonly unlockable = new Set<string>();
 }

@@ -1,15 +1,13 @@
-import type { ApiCall } from '../api-call.ts';
-import { json, type SandboxReply } from '../exchange.ts';
 import { isObject, type Json, type JsonObject, member } from '../json.ts';
 import type { Module } from '../metadata/module.ts';
 import type { Org } from '../org.ts';
-import { invalidId, type Refusal, RefusedError, refusal, refuse } from '../refusal.ts';
+import { invalidData, invalidId, type Refusal, refusal } from '../refusal.ts';
 import type { User } from '../users.ts';
+import { refuseGated } from './gates.ts';
 import { recordsAbout } from './related.ts';
-import { renderLookup } from './render.ts';
 import type { StoredRecord } from './table.ts';
-import { insertRecord } from './write.ts';
-import { readData, reply } from './write-many.ts';
+import { tagsOf } from './tag-names.ts';
+import { insertRecord, updateRecord } from './write.ts';
 
 /** Who converts which lead, and what was asked for. */
 export interface Conversion {
@@ -25,6 +23,9 @@ export interface Converted {
   readonly accountId: string | null;
   readonly dealId: string | null;
 }
+
+/** Modules a lead becomes in any case. */
+const parents = ['Contacts', 'Accounts'];
 
 const copied = [
   'Salutation',
@@ -48,74 +49,6 @@ const renamed: Readonly<Record<string, string>> = {
   Country: 'Mailing_Country',
 };
 
-/** `POST /Leads/{id}/actions/convert`: section 9. */
-export function convertLeadRoute(call: ApiCall): SandboxReply {
-  const lead = call.org.find('Leads', call.param('id'));
-  if (!lead) throw new RefusedError(invalidId({ resource_path_index: 1 }));
-  const [options = null] = readData(call.json(), 1);
-  if (!isObject(options))
-    refuse('INVALID_DATA', 'invalid data', {
-      expected_data_type: 'jsonobject',
-      json_path: '$.data[0]',
-    });
-  const done = convertLead({ org: call.org, user: call.user, lead, options });
-  if ('refused' in done) {
-    if (done.refused.code === 'ID_ALREADY_CONVERTED') throw new RefusedError(done.refused);
-    return reply([done], 200);
-  }
-  return call.org.quirks.convertStatus === 202
-    ? scheduled(call.org)
-    : convertedReply(call.org, done.converted);
-}
-
-/** `GET /Leads/{id}/__conversion_options`: what the lead could become part of, by e-mail, phone or company. */
-export function conversionOptions(call: ApiCall): SandboxReply {
-  const lead = call.org.find('Leads', call.param('id'));
-  if (!lead) throw new RefusedError(invalidId({ resource_path_index: 1 }));
-  const same = (api: string, ...names: readonly (readonly [string, string])[]): Json =>
-    [...call.org.table(api).live.values()]
-      .filter(({ values }) =>
-        names.some(([mine, theirs]) => isSame(lead.values[mine], values[theirs])),
-      )
-      .map(({ id }) => renderLookup(call.org, api, id));
-  const options = {
-    modules_with_multiple_layouts: [],
-    Contacts: same('Contacts', ['Email', 'Email'], ['Phone', 'Phone'], ['Mobile', 'Mobile']),
-    Accounts: same('Accounts', ['Company', 'Account_Name']),
-    preference_field_matched_value: { Contacts: [], Accounts: [] },
-  };
-  return json(200, { __conversion_options: options });
-}
-
-function isSame(left: Json | undefined, right: Json | undefined): boolean {
-  return (
-    typeof left === 'string' &&
-    typeof right === 'string' &&
-    left.toLowerCase() === right.toLowerCase()
-  );
-}
-
-function scheduled(org: Org): SandboxReply {
-  const element = {
-    code: 'SCHEDULED',
-    details: { job_id: org.ids.other() },
-    message: 'Convert lead scheduled successfully',
-    status: 'success',
-  };
-  return json(202, { data: [element] });
-}
-
-function convertedReply(org: Org, converted: Converted): SandboxReply {
-  const { contactId, accountId, dealId } = converted;
-  const details = {
-    Contacts: renderLookup(org, 'Contacts', contactId),
-    Deals: dealId === null ? null : renderLookup(org, 'Deals', dealId),
-    Accounts: accountId === null ? null : renderLookup(org, 'Accounts', accountId),
-  };
-  const message = 'The record has been converted successfully';
-  return json(200, { data: [{ code: 'SUCCESS', details, message, status: 'success' }] });
-}
-
 /**
  * Turns a lead into a contact, and an account and a deal where asked for: makes or takes them, moves notes, attachments
  * and activities, and hides the lead.
@@ -123,25 +56,103 @@ function convertedReply(org: Org, converted: Converted): SandboxReply {
 export function convertLead(
   conversion: Conversion,
 ): { readonly converted: Converted } | { readonly refused: Refusal } {
-  const { lead } = conversion;
+  const { lead, org } = conversion;
   if (lead.values['Converted__s'] === true)
     return {
       refused: refusal('ID_ALREADY_CONVERTED', 'id already converted', { resource_path_index: 1 }),
     };
+  const refused =
+    refuseGated(lead, { resource_path_index: 1 }, 'convert') ?? refuseOptions(conversion);
+  if (refused) return { refused };
+  const held = org.hold();
+  const done = become(conversion);
+  if ('refused' in done) held.undo();
+  else held.release();
+  return done;
+}
+
+/** What is wrong with the options themselves. */
+function refuseOptions({ org, options, lead }: Conversion): Refusal | undefined {
+  const assignee = options['assign_to'] ?? null;
+  const assigned = member(assignee, 'id');
+  if (assignee !== null && (assigned === undefined || !org.user(assigned)?.active))
+    return invalidId({ api_name: 'id', json_path: '$.data[0].assign_to.id' });
+  const to = options['move_attachments_to'] ?? null;
+  const targets = isObject(options['Deals']) ? [...parents, 'Deals'] : parents;
+  const target = member(to, 'api_name');
+  if (to !== null && (target === undefined || !targets.includes(target)))
+    return invalidData({
+      api_name: 'api_name',
+      json_path: '$.data[0].move_attachments_to.api_name',
+      supported_values: targets,
+    });
+  return refuseTags(options['carry_over_tags'] ?? null, lead);
+}
+
+/** Tags carried over are tags the lead has. */
+function refuseTags(carried: Json, lead: StoredRecord): Refusal | undefined {
+  if (carried === null) return undefined;
+  const path = '$.data[0].carry_over_tags';
+  if (!isObject(carried))
+    return invalidData({
+      expected_data_type: 'jsonobject',
+      api_name: 'carry_over_tags',
+      json_path: path,
+    });
+  const has = tagsOf(lead.values['Tag']).map((tag) => tag.name.toLowerCase());
+  for (const [module, names] of Object.entries(carried)) {
+    if (!Array.isArray(names))
+      return invalidData({
+        expected_data_type: 'jsonarray',
+        api_name: module,
+        json_path: `${path}.${module}`,
+      });
+    const strange = tagNames(names).findIndex((name) => !has.includes(name.toLowerCase()));
+    if (strange >= 0)
+      return invalidData({ api_name: module, json_path: `${path}.${module}[${strange}]` });
+  }
+  return undefined;
+}
+
+function tagNames(sent: Json | undefined): string[] {
+  if (!Array.isArray(sent)) return [];
+  return (sent as readonly Json[]).map((each) =>
+    typeof each === 'string' ? each : (member(each, 'name') ?? ''),
+  );
+}
+
+function become(
+  conversion: Conversion,
+): { readonly converted: Converted } | { readonly refused: Refusal } {
   const deal = dealElement(conversion);
   if (deal && 'refused' in deal) return deal;
   const account = accountOf(conversion);
   if (typeof account === 'object' && account !== null) return account;
   const contact = contactOf(conversion, account);
   if (typeof contact === 'object') return contact;
-  const dealId = deal
-    ? made(conversion, 'Deals', { ...deal.element, Contact_Name: contact, Account_Name: account })
-    : null;
+  const dealId = deal ? dealOf(conversion, deal.element, contact, account) : null;
   if (typeof dealId === 'object' && dealId !== null) return dealId;
   const converted = { contactId: contact, accountId: account, dealId };
-  moveParts(conversion, contact);
+  moveParts(conversion, converted);
   markConverted(conversion, converted);
   return { converted };
+}
+
+function dealOf(
+  conversion: Conversion,
+  element: JsonObject,
+  contact: string,
+  account: string | null,
+): Made {
+  const links = { Contact_Name: contact, Account_Name: account, Owner: ownerOf(conversion) };
+  return made(conversion, 'Deals', { ...element, ...links, ...carried(conversion, 'Deals') });
+}
+
+/** The tags that go with the lead into one of the records it becomes. */
+function carried({ options }: Conversion, api: string): { Tag?: Json } {
+  const all = options['carry_over_tags'] ?? null;
+  const names = isObject(all) ? tagNames(all[api]) : [];
+  return names.length === 0 ? {} : { Tag: names.map((name) => ({ name })) };
 }
 
 type Made = string | { readonly refused: Refusal };
@@ -159,7 +170,10 @@ function givenId(conversion: Conversion, name: string): Made | undefined {
   const option = conversion.options[name] ?? null;
   const id = member(option, 'id') ?? (typeof option === 'string' ? option : undefined);
   if (id === undefined) return undefined;
-  if (conversion.org.find(name, id)) return id;
+  const record = conversion.org.find(name, id);
+  const gated = record && refuseGated(record, { id }, 'update');
+  if (gated) return { refused: gated };
+  if (record) return id;
   return { refused: invalidId({ api_name: 'id', json_path: `$.data[0].${name}.id` }) };
 }
 
@@ -170,7 +184,7 @@ function ownerOf(conversion: Conversion): Json {
 
 function accountOf(conversion: Conversion): Made | null {
   const given = givenId(conversion, 'Accounts');
-  if (given !== undefined) return given;
+  if (given !== undefined) return merged(conversion, 'Accounts', given);
   const company = conversion.lead.values['Company'];
   if (typeof company !== 'string') return null;
   const values = conversion.lead.values;
@@ -178,18 +192,47 @@ function accountOf(conversion: Conversion): Made | null {
     Account_Name: company,
     Phone: values['Phone'] ?? null,
     Owner: ownerOf(conversion),
+    ...carried(conversion, 'Accounts'),
   });
 }
 
 function contactOf(conversion: Conversion, accountId: string | null): Made {
   const given = givenId(conversion, 'Contacts');
-  if (given !== undefined) return given;
-  const { values } = conversion.lead;
-  const element: Record<string, Json> = { Owner: ownerOf(conversion), Account_Name: accountId };
+  if (given !== undefined) return merged(conversion, 'Contacts', given);
+  return made(conversion, 'Contacts', {
+    ...mapped(conversion),
+    Owner: ownerOf(conversion),
+    Account_Name: accountId,
+    ...carried(conversion, 'Contacts'),
+  });
+}
+
+/** The lead's values under the names a contact has for them. */
+function mapped({ lead }: Conversion): Record<string, Json> {
+  const { values } = lead;
+  const element: Record<string, Json> = {};
   for (const name of copied) element[name] = values[name] ?? null;
   element['Title'] = values['Designation'] ?? null;
   for (const [from, to] of Object.entries(renamed)) element[to] = values[from] ?? null;
-  return made(conversion, 'Contacts', element);
+  return element;
+}
+
+/** An existing record takes the lead's values over only when it is told to; tags in any case. */
+function merged(conversion: Conversion, api: string, given: Made): Made {
+  if (typeof given !== 'string') return given;
+  const { org, user } = conversion;
+  const module = org.modules.get(api);
+  const overwrite = conversion.options['overwrite'] === true;
+  const phone = conversion.lead.values['Phone'] ?? null;
+  const all = api === 'Contacts' ? mapped(conversion) : { Phone: phone };
+  const filled = Object.entries(all).filter(([, value]) => overwrite && value !== null);
+  const kept = tagsOf(org.find(api, given)?.values['Tag']).map(({ name }) => ({ name }));
+  const { Tag: more } = carried(conversion, api);
+  const tags = Array.isArray(more) ? { Tag: [...kept, ...(more as readonly Json[])] } : {};
+  const element = { ...Object.fromEntries(filled), ...tags };
+  if (!module || Object.keys(element).length === 0) return given;
+  const written = updateRecord({ org, user, module, index: 0 }, given, element);
+  return 'refused' in written ? written : given;
 }
 
 /** Checks the deal before anything is made: a refusal must leave the lead as it was. */
@@ -220,24 +263,36 @@ function dealElement(
   return { element: deal };
 }
 
-/** Notes, attachments and activities go to the contact. */
-function moveParts(conversion: Conversion, contactId: string): void {
-  const { org } = conversion;
+const movable = [
+  'Notes',
+  'Attachments',
+  'Calls',
+  'Events',
+  'Tasks',
+  'Appointments__s',
+  'Quality_Notes',
+];
+
+/** Notes and activities go to the contact, attachments where they are told to. */
+function moveParts(conversion: Conversion, converted: Converted): void {
+  const { org, options } = conversion;
   const leads = org.modules.get('Leads');
-  const movable = [
-    'Notes',
-    'Attachments',
-    'Calls',
-    'Events',
-    'Tasks',
-    'Appointments__s',
-    'Quality_Notes',
-  ];
+  const target = member(options['move_attachments_to'] ?? null, 'api_name') ?? 'Contacts';
+  const ids: Readonly<Record<string, string | null>> = {
+    Contacts: converted.contactId,
+    Accounts: converted.accountId,
+    Deals: converted.dealId,
+  };
   for (const api of movable) {
     const module = org.modules.get(api);
     if (!leads || !module) continue;
+    const id = ids[target] ?? null;
+    const elsewhere = api === 'Attachments' && id !== null;
+    const link = elsewhere
+      ? { Parent_Id: { module: target, id } }
+      : movedLink(module, converted.contactId);
     for (const record of recordsAbout(org, module, leads, conversion.lead.id))
-      put(conversion, module, record, movedLink(module, contactId));
+      put(conversion, module, record, link);
   }
 }
 

@@ -4,6 +4,7 @@ import { type Json, type JsonObject, member, textOf } from '../json.ts';
 import type { Module } from '../metadata/module.ts';
 import type { Tag } from '../org.ts';
 import { invalidId, type Refusal, RefusedError, refuse } from '../refusal.ts';
+import { refuseGated } from './gates.ts';
 import type { StoredRecord } from './table.ts';
 import { ensureTag, refuseTooMany, tagsOf, tagValue } from './tag-names.ts';
 import { type Result, reply } from './write-many.ts';
@@ -61,6 +62,8 @@ export function addTags(call: ApiCall): SandboxReply {
   const results = asked.ids.map((id) => {
     const record = call.org.find(module.api, id);
     if (!record) return { refused: unknownId(id) };
+    const gated = refuseGated(record, { id });
+    if (gated) return { refused: gated };
     const kept = asked.overWrite ? [] : tagsOf(record.values['Tag']);
     const all = [...kept, ...tags.filter((tag) => !kept.some((each) => each.id === tag.id))];
     const refused = refuseTooMany(all.length, '$.tags');
@@ -77,6 +80,8 @@ export function removeTags(call: ApiCall): SandboxReply {
   const results = asked.ids.map((id) => {
     const record = call.org.find(module.api, id);
     if (!record) return { refused: unknownId(id) };
+    const gated = refuseGated(record, { id });
+    if (gated) return { refused: gated };
     const rest = tagsOf(record.values['Tag']).filter(
       (tag) => !gone.includes(tag.name.toLowerCase()),
     );
