@@ -1,80 +1,158 @@
+import { hidden, input, submit } from '../../../../src/connector/sandbox-page/forms.ts';
+import { type Html, html, type Part } from '../../../../src/connector/sandbox-page/html.ts';
+import { card, pager, slice, table } from '../../../../src/connector/sandbox-page/parts.ts';
+import { isObject, type Json, member } from '../json.ts';
 import type { Field } from '../metadata/field.ts';
 import type { Module } from '../metadata/module.ts';
 import type { Org } from '../org.ts';
 import type { StoredRecord } from '../records/table.ts';
-import { type Markup, markup } from './escape.ts';
-import { address, frame } from './frame.ts';
-import { linkTo, showField } from './show-value.ts';
+import { fullName } from '../users.ts';
+import { shortened, showField, titleOf } from './show-value.ts';
+import { address, type Content, shortTime, type View } from './view.ts';
 
-const perPage = 100;
+const perPage = 50;
 
 const columns: Readonly<Record<string, readonly string[]>> = {
-  Leads: [
-    'Company',
-    'Phone',
-    'Mobile',
-    'Email',
-    'Lead_Source',
-    'Lead_Status',
-    'Owner',
-    'Created_Time',
-  ],
+  Leads: ['Company', 'Phone', 'Mobile', 'Email', 'Lead_Status', 'Owner', 'Created_Time'],
   Contacts: ['Account_Name', 'Phone', 'Mobile', 'Email', 'Tag', 'Owner', 'Created_Time'],
   Accounts: ['Phone', 'Account_Type', 'Billing_City', 'Owner', 'Created_Time'],
   Deals: ['Stage', 'Amount', 'Contact_Name', 'Closing_Date', 'Owner'],
   Calls: [
-    'Call_Type',
     'Call_Start_Time',
+    'Call_Type',
     'Call_Duration',
     'Who_Id',
     'What_Id',
     'Call_Result',
-    'Request_Kind',
     'Owner',
   ],
   Events: ['Start_DateTime', 'End_DateTime', 'Who_Id', 'What_Id', 'Owner'],
   Tasks: ['Status', 'Priority', 'Due_Date', 'Who_Id', 'What_Id', 'Owner'],
-  Cases: ['Status', 'Priority', 'Related_To', 'Phone', 'SLA_Due_At', 'Owner', 'Created_Time'],
-  Notes: ['Note_Content', 'Parent_Id', 'Created_Time', 'Owner'],
-  Appointments__s: [
-    'Appointment_Start_Time',
-    'Duration',
-    'Service_Name',
-    'Appointment_For',
-    'Status',
-    'Owner',
-  ],
+  Cases: ['Status', 'Priority', 'Related_To', 'Phone', 'Owner', 'Created_Time'],
+  Notes: ['Note_Content', 'Parent_Id', 'Owner', 'Created_Time'],
+  Appointments__s: ['Appointment_Start_Time', 'Service_Name', 'Appointment_For', 'Status', 'Owner'],
   Services__s: ['Duration', 'Price', 'Members', 'Status'],
   Quality_Notes: ['Kind', 'Rating', 'Text', 'Contact', 'Lead', 'Created_Time'],
   Attachments: ['Parent_Id', '$link_url', 'Size', 'Created_Time'],
 };
 
-/** The records of a module as a table, newest first. */
-export function modulePage(org: Org, module: Module, page: number): string {
-  const all = [...org.table(module.api).live.values()].reverse();
-  const part = all.slice((page - 1) * perPage, page * perPage);
+/** The records of a module as a table: searched, sorted, a page at a time; newest first unless told. */
+export function modulePage(view: View, module: Module): Content {
+  const { org } = view.state.crm;
+  const { query, path } = view;
+  const words = (query.get('q') ?? '').trim();
+  const all = found(org, module, words);
+  const sort = module.fields.get(query.get('sort') ?? '');
+  const isDown = query.get('down') === 'yes';
+  const ordered = sort === undefined ? all : sorted(org, all, sort, isDown);
+  const { part, page, pages } = slice(ordered, Number(query.get('page') ?? 1), perPage);
   const shown = (columns[module.api] ?? ['Owner', 'Created_Time']).flatMap(
     (name) => module.fields.get(name) ?? [],
   );
-  const head = shown.map((field) => markup`<th>${field.spec.label}</th>`);
-  const rows = part.map((record) => row(org, module, record, shown));
-  const table = markup`<table><thead><tr><th>Name</th>${head}</tr></thead><tbody>${rows}</tbody></table>`;
-  const content = markup`<h1>${module.spec.plural} <span class="muted">${all.length}</span></h1>
-<div class="card">${all.length === 0 ? markup`<p class="muted">No records.</p>` : table}</div>${pager(module, page, all.length)}`;
-  return frame(org, module.spec.plural, module.api, content);
-}
-
-function row(org: Org, module: Module, record: StoredRecord, shown: readonly Field[]): Markup {
-  const cells = shown.map(
-    (field) => markup`<td>${showField(org, field, record.values) ?? ''}</td>`,
+  const nameField = module.fields.get(module.spec.nameField);
+  const heads = [nameField, ...shown].map((field) =>
+    field === undefined ? 'Name' : head(field, path, query, sort === field, isDown),
   );
-  return markup`<tr><td>${linkTo(org, module.api, record.id)}</td>${cells}</tr>`;
+  const rows = part.map((record) => row(org, module, record, shown));
+  const add =
+    module.spec.apiSupported &&
+    html`<a class="button" href="${address(module.api, 'new')}">New ${module.spec.singular.toLowerCase()}</a>`;
+  const body = html`<div class="head"><h1>${module.spec.plural}</h1><p class="soft">${all.length}${words !== '' && ' found'}</p>${add}</div>
+<div class="card"><form class="line" id="filter" method="get" action="${path}" role="search">${input('q', `Search ${module.spec.plural.toLowerCase()}`, { value: words, type: 'search', hint: 'a name, a number, any text' })}
+${sort !== undefined && hidden('sort', sort.name)}${isDown && hidden('down', 'yes')}${submit('Search', 'quiet')}</form></div>
+${card('records', 'Records', html`${table(heads, rows, words === '' ? 'No records.' : 'Nothing fits.')}${pager(path, query, page, pages)}`)}`;
+  return { title: module.spec.plural, here: module.api, body };
 }
 
-function pager(module: Module, page: number, total: number): Markup {
-  const links: Markup[] = [];
-  if (page > 1) links.push(markup`<a href="${address(module.api)}?page=${page - 1}">Newer</a> `);
-  if (page * perPage < total)
-    links.push(markup`<a href="${address(module.api)}?page=${page + 1}">Older</a>`);
-  return markup`<p>${links}</p>`;
+function head(
+  field: Field,
+  path: string,
+  query: URLSearchParams,
+  isSorted: boolean,
+  isDown: boolean,
+): Html {
+  const next = new URLSearchParams({ sort: field.name });
+  const words = query.get('q') ?? '';
+  if (words !== '') next.set('q', words);
+  if (isSorted && !isDown) next.set('down', 'yes');
+  const arrow = isSorted ? (isDown ? ' ↓' : ' ↑') : '';
+  return html`<a href="${path}?${next.toString()}">${field.spec.label}${arrow}</a>`;
+}
+
+function row(org: Org, module: Module, record: StoredRecord, shown: readonly Field[]): Part[] {
+  const name = titleOf(org, module.api, record.id);
+  return [
+    html`<a href="${address(module.api, record.id)}">${shortened(name, 80)}</a>`,
+    ...shown.map((field) => cell(org, field, record)),
+  ];
+}
+
+function cell(org: Org, field: Field, record: StoredRecord): Part {
+  const value = record.values[field.name] ?? null;
+  if (value === null) return '';
+  if (field.spec.type === 'datetime')
+    return html`<span class="when">${shortTime(org, Number(value))}</span>`;
+  if (typeof value === 'string' && value.length > 90) return shortened(value, 90);
+  return showField(org, field, record.values);
+}
+
+/** Newest first: tables keep the order of creation. Words look into every text, the linked names, and digits into numbers. */
+function found(org: Org, module: Module, words: string): StoredRecord[] {
+  const all = [...org.table(module.api).live.values()].reverse();
+  if (words === '') return all;
+  const lower = words.toLowerCase();
+  const digits = /^[+\d\s()./-]{4,}$/.test(words)
+    ? words.replace(/\D/g, '').replace(/^0+/, '')
+    : '';
+  return all.filter((record) =>
+    Object.values(record.values).some((value) => holds(org, value ?? null, lower, digits)),
+  );
+}
+
+function holds(org: Org, value: Json, words: string, digits: string): boolean {
+  if (typeof value === 'string')
+    return (
+      value.toLowerCase().includes(words) ||
+      (digits !== '' && value.replace(/\D/g, '').includes(digits))
+    );
+  if (Array.isArray(value))
+    return (value as readonly Json[]).some((one) => holds(org, one, words, ''));
+  if (!isObject(value)) return false;
+  const name =
+    member(value, 'name') ?? org.nameOf(member(value, 'module') ?? '', member(value, 'id') ?? '');
+  return name?.toLowerCase().includes(words) === true;
+}
+
+function sorted(
+  org: Org,
+  records: readonly StoredRecord[],
+  field: Field,
+  isDown: boolean,
+): StoredRecord[] {
+  const keyed = records.map((record) => ({ record, key: sortKey(org, field, record) }));
+  const sign = isDown ? -1 : 1;
+  return keyed
+    .sort((a, b) => {
+      if (typeof a.key === 'number' && typeof b.key === 'number') return sign * (a.key - b.key);
+      const [left, right] = [String(a.key), String(b.key)];
+      return sign * (left < right ? -1 : left > right ? 1 : 0);
+    })
+    .map(({ record }) => record);
+}
+
+function sortKey(org: Org, field: Field, { values }: StoredRecord): string | number {
+  const value = values[field.name] ?? null;
+  if (typeof value === 'number') return value;
+  if (value === null) return '';
+  if (field.spec.type === 'lookup')
+    return (org.nameOf(field.spec.to[0] ?? '', String(value)) ?? '').toLowerCase();
+  if (field.spec.type === 'ownerlookup') {
+    const user = org.user(String(value));
+    return user ? fullName(user) : '';
+  }
+  if (isObject(value))
+    return (
+      org.nameOf(member(value, 'module') ?? '', member(value, 'id') ?? '') ?? ''
+    ).toLowerCase();
+  return String(value).toLowerCase();
 }

@@ -1,64 +1,60 @@
-import type { Field } from '../metadata/field.ts';
+import { type Html, html, type Part } from '../../../../src/connector/sandbox-page/html.ts';
+import { card, facts, fold, list, nothing } from '../../../../src/connector/sandbox-page/parts.ts';
 import type { Module } from '../metadata/module.ts';
-import type { Change, Org } from '../org.ts';
+import type { Org } from '../org.ts';
 import { recordsAbout } from '../records/related.ts';
-import type { StoredRecord } from '../records/table.ts';
+import type { DeletedRecord, StoredRecord } from '../records/table.ts';
 import type { SandboxState } from '../state.ts';
 import { fullName } from '../users.ts';
-import { type Markup, markup } from './escape.ts';
-import { address, frame, when } from './frame.ts';
-import { linkTo, showField, showWebsite } from './show-value.ts';
+import { groupsOf } from './field-groups.ts';
+import { noteForm, recordForms } from './record-forms.ts';
+import { linkTo, showField, showWebsite, stateBadge, titleOf } from './show-value.ts';
+import { storyOf } from './story.ts';
+import { address, type Content, dayTime, shortTime, type View } from './view.ts';
 
-/** What a form brought, shown again when it was refused. */
-export interface Refilled {
-  readonly field: string;
-  readonly value: string;
-  readonly problem: string;
-}
+/** How many linked records of one module are listed. */
+const listed = 12;
 
-/** One record: its filled fields, what hangs on it, what happened to it, and a form to change it. */
-export function recordPage(
-  state: SandboxState,
-  module: Module,
-  record: StoredRecord,
-  again?: Refilled,
-): string {
+/** One record: its filled fields in groups, what hangs on it and what it hangs on, what happened to it, what can be done. */
+export function recordPage(view: View, module: Module, record: StoredRecord): Content {
+  const { state } = view;
   const { org } = state.crm;
-  const name = org.nameOf(module.api, record.id) ?? record.id;
-  const content = markup`<p class="crumb"><a href="${address(module.api)}">${module.spec.plural}</a> / ${record.id}</p>
-<h1>${name}</h1><div class="cols"><div><section class="card"><h2>${module.spec.singular}</h2>${filled(org, module, record)}</section>
-<section class="card"><h2>Change a field as the owner</h2>${form(module, record, again)}</section></div>
-<div>${notes(org, module, record)}${attachments(org, module, record)}${related(org, module, record)}
-<section class="card"><h2>Timeline</h2>${timeline(state, module, record)}</section></div></div>`;
-  return frame(org, name, module.api, content);
+  const name = titleOf(org, module.api, record.id);
+  const edit =
+    module.spec.apiSupported &&
+    html`<a class="button" href="${address(module.api, record.id, 'edit')}">Edit</a>`;
+  const body = html`<div class="head"><p class="crumb"><a href="${address(module.api)}">${module.spec.plural}</a> / ${record.id}</p>
+<h1>${name}</h1>${headline(record)}${edit}</div>
+<div class="cols"><div>${groups(org, module, record)}${recordForms(view, module, record)}</div>
+<div>${related(org, module, record)}${notes(view, module, record)}${attachments(org, module, record)}${story(state, record)}</div></div>`;
+  return { title: name, here: module.api, body };
 }
 
-function filled(org: Org, module: Module, record: StoredRecord): Markup {
-  const rows = [...module.fields.values()].flatMap((field) => {
-    const shown = showField(org, field, record.values);
-    return shown ? [markup`<dt>${field.spec.label}</dt><dd>${shown}</dd>`] : [];
+function headline({ values }: StoredRecord): Part {
+  const states = ['Status', 'Stage', 'Lead_Status', 'Call_Type'].flatMap((name) => {
+    const value = values[name];
+    return typeof value === 'string' ? [stateBadge(value)] : [];
   });
-  return markup`<dl>${rows}</dl>`;
+  return [
+    states,
+    values['Converted__s'] === true && stateBadge('Converted'),
+    values['$event_cancelled'] === true && stateBadge('Cancelled'),
+    values['Locked__s'] === true && stateBadge('Locked'),
+  ];
 }
 
-function isEditable(field: Field): boolean {
-  return (
-    field.spec.writable === 'always' && field.spec.type !== 'subform' && field.spec.type !== 'json'
-  );
-}
-
-function form(module: Module, record: StoredRecord, again: Refilled | undefined): Markup {
-  const options = [...module.fields.values()]
-    .filter(isEditable)
-    .map((field) =>
-      field.name === again?.field
-        ? markup`<option value="${field.name}" selected>${field.spec.label}</option>`
-        : markup`<option value="${field.name}">${field.spec.label}</option>`,
+function groups(org: Org, module: Module, record: StoredRecord): Html {
+  const cards = groupsOf(module).map(({ title, fields }) => {
+    const rows = fields.flatMap((field): (readonly [string, Part])[] => {
+      const shown = field.name === 'id' ? html`${record.id}` : showField(org, field, record.values);
+      return shown ? [[field.spec.label, shown]] : [];
+    });
+    return (
+      rows.length > 0 &&
+      card(`group-${title.toLowerCase().replaceAll(' ', '-')}`, title, facts(rows))
     );
-  const problem = again ? markup`<p class="wrong">${again.problem}</p>` : markup``;
-  return markup`${problem}<form class="edit" method="post" action="${address(module.api, record.id)}">
-<select name="field" aria-label="Field">${options}</select>
-<textarea name="value" rows="1" aria-label="New value">${again?.value ?? ''}</textarea><button>Save</button></form>`;
+  });
+  return html`${cards}`;
 }
 
 function partsOf(org: Org, api: string, module: Module, record: StoredRecord): StoredRecord[] {
@@ -66,69 +62,78 @@ function partsOf(org: Org, api: string, module: Module, record: StoredRecord): S
   return other ? recordsAbout(org, other, module, record.id) : [];
 }
 
-function section(title: string, items: readonly Markup[]): Markup {
-  if (items.length === 0) return markup``;
-  return markup`<section class="card"><h2>${title} <span class="muted">${items.length}</span></h2>${items}</section>`;
-}
-
-function notes(org: Org, module: Module, record: StoredRecord): Markup {
-  const items = partsOf(org, 'Notes', module, record).map(({ id, values }) => {
+function notes(view: View, module: Module, record: StoredRecord): Part {
+  const { org } = view.state.crm;
+  if (['Notes', 'Attachments'].includes(module.api)) return undefined;
+  const found = partsOf(org, 'Notes', module, record);
+  const items = found.map(({ id, values }) => {
     const title = values['Note_Title'];
-    const head = typeof title === 'string' ? markup`<b>${title}</b><br>` : markup``;
-    const time = when(org, Number(values['Created_Time']));
-    return markup`<div class="note">${head}${String(values['Note_Content'])}<br><a class="small" href="${address('Notes', id)}">${time}</a></div>`;
+    const author = org.user(String(values['Created_By']));
+    return html`${typeof title === 'string' && html`<b>${title}</b>`}<div class="text">${String(values['Note_Content'])}</div>
+<a class="small" href="${address('Notes', id)}">${author && `${fullName(author)}, `}${shortTime(org, Number(values['Created_Time']))}</a>`;
   });
-  return section('Notes', items);
+  return card(
+    'notes',
+    'Notes',
+    html`${list(items, 'None.')}${fold('note-fold', 'Add a note', noteForm(view, module, record), view.again?.does === 'note')}`,
+    { count: found.length },
+  );
 }
 
-function attachments(org: Org, module: Module, record: StoredRecord): Markup {
-  const items = partsOf(org, 'Attachments', module, record).map(({ id, values }) => {
+function attachments(org: Org, module: Module, record: StoredRecord): Part {
+  const found = partsOf(org, 'Attachments', module, record);
+  const items = found.map(({ id, values }) => {
     const link = values['$link_url'];
-    const name = markup`<a href="${address('Attachments', id)}">${String(values['File_Name'])}</a>`;
-    return markup`<div class="note">${name}${typeof link === 'string' ? markup` → ${showWebsite(link)}` : markup` <span class="muted">${String(values['Size'])} bytes</span>`}</div>`;
+    const size = values['Size'];
+    return html`<a href="${address('Attachments', id)}">${titleOf(org, 'Attachments', id)}</a> ${typeof link === 'string' ? html`→ ${showWebsite(link)}` : html`<span class="soft">${typeof size === 'string' && `${size} bytes`}</span>`}`;
   });
-  return section('Attachments', items);
+  return (
+    found.length > 0 && card('attachments', 'Attachments', list(items, ''), { count: found.length })
+  );
 }
 
-function related(org: Org, module: Module, record: StoredRecord): Markup {
+/** Records that point here, by module. What this record points to stands among its fields, as links. */
+function related(org: Org, module: Module, record: StoredRecord): Html {
   const others = [...org.modules.values()].filter(
     (other) => !['Notes', 'Attachments'].includes(other.api),
   );
-  return markup`${others.map((other) => {
-    const items = recordsAbout(org, other, module, record.id).map(
-      (found) => markup`<div class="note">${linkTo(org, other.api, found.id)}
-<span class="muted small">${when(org, Number(found.values['Created_Time']))}</span></div>`,
-    );
-    return section(other.spec.plural, items);
+  return html`${others.map((other) => {
+    const found = recordsAbout(org, other, module, record.id);
+    if (found.length === 0) return undefined;
+    const items = found.slice(0, listed).map((one) => relatedItem(org, other, one));
+    const more =
+      found.length > listed && html`<p class="soft small">and ${found.length - listed} more</p>`;
+    return card(`related-${other.api}`, other.spec.plural, html`${list(items, '')}${more}`, {
+      count: found.length,
+    });
   })}`;
 }
 
-const verbs: Readonly<Record<Change['kind'], string>> = {
-  insert: 'created',
-  update: 'changed',
-  delete: 'deleted',
-};
-
-function timeline(state: SandboxState, module: Module, record: StoredRecord): Markup {
-  const { org, timeline: book } = state.crm;
-  const items = [...book.of(record.id)].reverse().map(
-    (change) => markup`<li><b>${fullName(change.by)}</b> ${verbs[change.kind]} it
-<span class="muted small">${when(org, change.at)}</span>${change.kind === 'update' ? differences(org, module, change) : markup``}</li>`,
-  );
-  const created = when(org, Number(record.values['Created_Time']));
-  const first =
-    items.length === 0
-      ? [markup`<li>Created <span class="muted small">${created}</span></li>`]
-      : items;
-  return markup`<ol class="time">${first}</ol>`;
+function relatedItem(org: Org, module: Module, { id, values }: StoredRecord): Html {
+  const state = values['Status'] ?? values['Stage'] ?? values['Call_Type'];
+  const at =
+    values['Appointment_Start_Time'] ??
+    values['Start_DateTime'] ??
+    values['Call_Start_Time'] ??
+    values['Created_Time'];
+  return html`<span class="row">${linkTo(org, module.api, id)}${typeof state === 'string' && stateBadge(state)}<span class="end soft when">${shortTime(org, Number(at))}</span></span>`;
 }
 
-function differences(org: Org, module: Module, change: Change): Markup {
-  return markup`${change.fields.flatMap((name) => {
-    const field = module.fields.get(name);
-    if (!field) return [];
-    const before = showField(org, field, change.before?.values ?? {}) ?? markup`<i>empty</i>`;
-    const after = showField(org, field, change.record.values) ?? markup`<i>empty</i>`;
-    return [markup`<br>${field.spec.label}: <span class="muted">${before}</span> → ${after}`];
-  })}`;
+function story(state: SandboxState, record: StoredRecord): Html {
+  const { org, timeline } = state.crm;
+  const changes = timeline.of(record.id);
+  return card('timeline', 'Timeline', storyOf(org, record, changes, timeline.refusals(record.id)));
+}
+
+/** A record in the recycle bin: its name, who threw it there, and its story. */
+export function deletedPage(view: View, module: Module, gone: DeletedRecord): Content {
+  const { state } = view;
+  const { org } = state.crm;
+  const { record, deletedAt, deletedBy } = gone;
+  const named = record.values[module.spec.nameField];
+  const name = typeof named === 'string' ? named : record.id;
+  const user = org.user(deletedBy);
+  const body = html`<div class="head"><p class="crumb"><a href="${address(module.api)}">${module.spec.plural}</a> / ${record.id}</p><h1>${name}</h1>${stateBadge('Deleted')}</div>
+<div class="cols"><div>${card('gone', 'In the recycle bin', nothing(`${user ? fullName(user) : 'Somebody'} deleted it on ${dayTime(org, deletedAt)}.`))}${groups(org, module, record)}</div><div>${story(state, record)}</div></div>`;
+  return { title: name, here: module.api, body };
 }

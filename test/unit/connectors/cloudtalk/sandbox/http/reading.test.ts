@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readBody } from '../../../../../../connectors/cloudtalk/sandbox/http/body.ts';
 import { RouteTable } from '../../../../../../connectors/cloudtalk/sandbox/http/routes.ts';
 import { toE164 } from '../../../../../../connectors/cloudtalk/sandbox/numbers.ts';
-import { html } from '../../../../../../connectors/cloudtalk/sandbox/page/html.ts';
+import { html } from '../../../../../../src/connector/sandbox-page/html.ts';
 
 describe('a request body', () => {
   it.each([
