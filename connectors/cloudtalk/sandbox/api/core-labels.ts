@@ -39,11 +39,15 @@ function listTags(exchange: Exchange, world: World): Answer {
 
 const tagSchema = z.looseObject({ name: z.string().trim().min(1) });
 
-function readTagName(exchange: Exchange, world: World): { name: string } | { refusal: Answer } {
+function readTagName(
+  exchange: Exchange,
+  world: World,
+  own?: Tag,
+): { name: string } | { refusal: Answer } {
   const form = tagSchema.safeParse(exchange.body);
   if (!form.success) return { refusal: invalid({ name: [required] }) };
   const { name } = form.data;
-  const isTaken = world.company.callTags.values().some((tag) => tag.name === name);
+  const isTaken = world.company.callTags.values().some((tag) => tag !== own && tag.name === name);
   if (isTaken)
     return {
       refusal: invalid({ name: ['Tag has already been used. Please select different one.'] }),
@@ -59,7 +63,7 @@ function addTag(exchange: Exchange, world: World): Answer {
 function editTag(exchange: Exchange, world: World): Answer {
   const tag = world.company.callTags.get(pathId(exchange));
   if (tag === undefined) return notFound;
-  const form = readTagName(exchange, world);
+  const form = readTagName(exchange, world, tag);
   if ('refusal' in form) return form.refusal;
   tag.name = form.name;
   return done;
@@ -99,14 +103,21 @@ function readBlocked(
   exchange: Exchange,
 ): { readonly type: string; readonly publicNumber: string } | { readonly refusal: Answer } {
   const form = blockedSchema.safeParse(exchange.body);
-  if (!form.success)
-    return { refusal: invalid({ [String(form.error.issues[0]?.path[0] ?? 'type')]: [required] }) };
+  if (!form.success) return { refusal: invalid(wrongFields(form.error, exchange.body)) };
   const sent = form.data.public_number;
   const publicNumber = toE164(sent);
   if (publicNumber !== undefined && publicNumber.length >= 10)
     return { type: form.data.type, publicNumber };
   const message = `Please supply only valid numbers. Number ${sent} is not valid.`;
   return { refusal: invalid({ public_number: [message] }) };
+}
+
+function wrongFields(error: z.ZodError, body: unknown): Record<string, string[]> {
+  const sent = typeof body === 'object' && body !== null ? body : {};
+  const fields = error.issues.map((issue) => String(issue.path[0] ?? 'type'));
+  return Object.fromEntries(
+    fields.map((field) => [field, [field in sent ? 'Invalid value.' : required]]),
+  );
 }
 
 function addBlocked(exchange: Exchange, world: World): Answer {
