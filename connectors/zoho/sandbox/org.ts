@@ -23,6 +23,8 @@ export interface OrgProfile {
 export interface OpeningHours {
   readonly timeZone: string;
   readonly days: Readonly<Record<string, readonly [string, string]>>;
+  readonly type?: '24_by_7' | '24_by_5' | 'custom';
+  readonly weekStartsOn?: string;
 }
 
 /** A day off. */
@@ -30,6 +32,18 @@ export interface Holiday {
   readonly id: string;
   readonly name: string;
   readonly date: string;
+  /** Only for this shift; for everybody when absent. */
+  readonly shiftId?: string;
+}
+
+/** Somebody who is away for a while. */
+export interface Absence {
+  readonly id: string;
+  readonly userId: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly comments: string | null;
+  readonly allDay: boolean;
 }
 
 /** A schedule of some of the users. */
@@ -38,6 +52,12 @@ export interface ShiftHours {
   readonly name: string;
   readonly days: Readonly<Record<string, readonly [string, string]>>;
   readonly userIds: readonly string[];
+  readonly breaks?: readonly {
+    readonly id: string;
+    readonly days: Readonly<Record<string, readonly [string, string]>>;
+  }[];
+  /** The organisation's when absent. */
+  readonly timeZone?: string;
 }
 
 /** Something that became of a record, told to whoever listens: counters, search index, notifications, timeline. */
@@ -64,6 +84,8 @@ export class Org {
   readonly random: Random;
   readonly ids = new Ids();
   readonly id: string;
+  /** Since when its people are there. */
+  readonly founded: Instant;
   readonly profile: OrgProfile;
   readonly zone: ZoneTime;
   readonly quirks: Quirks = defaultQuirks();
@@ -76,6 +98,9 @@ export class Org {
   readonly automation = new Automation();
   readonly holidays: Holiday[] = [];
   readonly shifts: ShiftHours[] = [];
+  readonly absences: Absence[] = [];
+  /** Which numbers calls show. */
+  readonly callPreferences = { show_from_number: true, show_to_number: true };
   hours: OpeningHours | undefined;
   /** Custom views by module, once somebody has asked for them. */
   readonly views = new Map<string, View[]>();
@@ -90,6 +115,7 @@ export class Org {
     this.random = random;
     this.zone = new ZoneTime(profile.timeZone);
     this.id = this.ids.other();
+    this.founded = this.now() - 90 * 24 * 3_600_000;
   }
 
   /** The present second: Zoho keeps no milliseconds. */

@@ -29,6 +29,21 @@ import { bulkSearchRecords, countRecords, searchRecords } from './search/search.
 import { getAssignmentRule, listAssignmentRules } from './settings/assignment-rules.ts';
 import { getView, listViews } from './settings/custom-views.ts';
 import { createFields, getField, listFields, listPicks } from './settings/fields.ts';
+import {
+  createHolidays,
+  deleteHoliday,
+  getHoliday,
+  listHolidays,
+  replaceHolidays,
+} from './settings/holidays.ts';
+import {
+  createShiftHours,
+  deleteShiftHours,
+  getBusinessHours,
+  listShiftHours,
+  replaceShiftHours,
+  setBusinessHours,
+} from './settings/hours.ts';
 import { getLayout, listLayouts } from './settings/layouts.ts';
 import {
   getModule,
@@ -38,15 +53,21 @@ import {
   listTags,
 } from './settings/modules.ts';
 import {
+  countUsers,
   getAppointmentPreferences,
-  getBusinessHours,
   getCallPreferences,
   getOrg,
   getUser,
-  listHolidays,
-  listShiftHours,
   listUsers,
+  setCallPreferences,
 } from './settings/organisation.ts';
+import {
+  createAbsences,
+  deleteAbsence,
+  getAbsence,
+  listAbsences,
+  updateAbsences,
+} from './settings/unavailability.ts';
 
 /** A path of the API with what it costs. */
 export interface Route {
@@ -89,6 +110,7 @@ const sortedList = (call: ApiCall): boolean =>
 export const routes: readonly Route[] = [
   route('GET /org', getOrg),
   route('GET /users', listUsers),
+  route('GET /users/actions/count', countUsers),
   route('GET /users/:id', getUser),
   route('POST /coql', queryRecords, coqlCredits, always),
   {
@@ -116,11 +138,29 @@ export const routes: readonly Route[] = [
   route('GET /settings/pipeline', listPipelines),
   route('GET /settings/tags', listTags),
   route('GET /settings/business_hours', getBusinessHours),
+  route('POST /settings/business_hours', setBusinessHours),
+  route('PUT /settings/business_hours', setBusinessHours),
+  route('POST /settings/business_hours/shift_hours', createShiftHours),
+  route('PUT /settings/business_hours/shift_hours', replaceShiftHours),
+  route('PUT /settings/business_hours/shift_hours/:id', replaceShiftHours),
+  route('DELETE /settings/business_hours/shift_hours/:id', deleteShiftHours),
   route('GET /settings/business_hours/shift_hours', listShiftHours),
   route('GET /settings/business_hours/shift_hours/:id', listShiftHours),
   route('GET /settings/holidays', listHolidays),
+  route('POST /settings/holidays', createHolidays),
+  route('PUT /settings/holidays', replaceHolidays),
+  route('GET /settings/holidays/:id', getHoliday),
+  route('PUT /settings/holidays/:id', replaceHolidays),
+  route('DELETE /settings/holidays/:id', deleteHoliday),
+  route('GET /settings/users_unavailability', listAbsences),
+  route('POST /settings/users_unavailability', createAbsences),
+  route('PUT /settings/users_unavailability', updateAbsences),
+  route('GET /settings/users_unavailability/:id', getAbsence),
+  route('PUT /settings/users_unavailability/:id', updateAbsences),
+  route('DELETE /settings/users_unavailability/:id', deleteAbsence),
   route('GET /settings/appointment_preferences', getAppointmentPreferences),
   route('GET /settings/call_preferences', getCallPreferences),
+  route('PUT /settings/call_preferences', setCallPreferences),
   route('POST /actions/watch', subscribe),
   route('GET /actions/watch', listSubscriptions),
   route('PUT /actions/watch', replaceSubscription),

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fromCsv, toCsv } from '../../../connectors/zoho/sandbox/bulk/csv.ts';
-import { anyId, askBulk, download, downloadRows, integrationUser, signed } from './bulk-lab.ts';
+import { anyId, askBulk, download, downloadRows, integrationUser } from './bulk-lab.ts';
 import { type Lab, openLab, until } from './open-sandbox.ts';
 
 let lab: Lab;

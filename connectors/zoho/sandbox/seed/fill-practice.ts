@@ -45,11 +45,12 @@ function fillHours(org: Org): void {
   org.hours = practiceHours;
   for (const [date, name] of practiceHolidays)
     org.holidays.push({ id: org.ids.other(), name, date });
-  for (const { name, days, people } of practiceShifts)
+  for (const { name, days, breaks, people } of practiceShifts)
     org.shifts.push({
       id: org.ids.other(),
       name,
       days,
+      breaks: [{ id: org.ids.other(), days: breaks }],
       userIds: people.map((each) => userNamed(org, each).id),
     });
   org.preferences = {

@@ -79,6 +79,12 @@ export const practiceShifts = [
       Thursday: ['09:00', '17:00'],
       Friday: ['09:00', '13:00'],
     },
+    breaks: {
+      Monday: ['12:30', '13:15'],
+      Tuesday: ['12:30', '13:15'],
+      Wednesday: ['12:30', '13:15'],
+      Thursday: ['12:30', '13:15'],
+    },
     people: ['anna', 'chloe'],
   },
 ] as const;

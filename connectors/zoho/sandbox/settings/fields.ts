@@ -1,6 +1,6 @@
 import type { ApiCall } from '../api-call.ts';
 import { empty, json, type SandboxReply } from '../exchange.ts';
-import { isObject, type Json, type JsonObject, textOf } from '../json.ts';
+import { isObject, type Json, type JsonObject, member, textOf } from '../json.ts';
 import { editionLimits } from '../limits/limits.ts';
 import { type External, type FieldType, field } from '../metadata/field.ts';
 import type { Module } from '../metadata/module.ts';
@@ -41,11 +41,24 @@ export function queriedModule(call: ApiCall): Module {
   );
 }
 
+/** The numbers of a call are among its fields only while the preferences show them. */
+function isShown(
+  shown: { readonly show_from_number: boolean; readonly show_to_number: boolean },
+  module: Module,
+  name: string,
+): boolean {
+  if (module.api !== 'Calls') return true;
+  if (name === 'From_Number__s') return shown.show_from_number;
+  return name !== 'To_Number__s' || shown.show_to_number;
+}
+
 /** `GET /settings/fields?module=`. */
 export function listFields(call: ApiCall): SandboxReply {
   const module = queriedModule(call);
   return json(200, {
-    fields: [...module.fields.values()].map((each) => describeField(call.org, each)),
+    fields: [...module.fields.values()]
+      .filter((each) => isShown(call.org.callPreferences, module, each.name))
+      .map((each) => describeField(call.org, each)),
   });
 }
 
@@ -110,7 +123,7 @@ function createField(call: ApiCall, module: Module, element: Json, path: string)
     unique: isUnique(element),
     picks: readPicks(element),
     external: readExternal(element),
-    ...(typeof length === 'number' ? { length } : {}),
+    ...(typeof length === 'number' ? { length } : lengthOf(element)),
   });
   const made = call.org.addField(module, spec);
   return {
@@ -121,6 +134,30 @@ function createField(call: ApiCall, module: Module, element: Json, path: string)
       status: 'success',
     },
   };
+}
+
+const textareas: Readonly<Record<string, number>> = {
+  small: 2000,
+  large: 32_000,
+  rich_text: 50_000,
+};
+
+/** A text area is small, large or rich; websites of one's own are 450 long anyway. */
+function lengthOf(element: JsonObject): { readonly length?: number } {
+  if (element['data_type'] !== 'textarea') return {};
+  const length = textareas[member(element['textarea'] ?? null, 'type') ?? 'small'];
+  return length === undefined ? {} : { length };
+}
+
+function refuseTextarea(element: JsonObject, path: string): Refusal | undefined {
+  const kind = element['textarea'] ?? null;
+  if (element['data_type'] !== 'textarea' || kind === null) return undefined;
+  if ((member(kind, 'type') ?? '') in textareas) return undefined;
+  return invalidData({
+    api_name: 'type',
+    json_path: `${path}.textarea.type`,
+    supported_values: Object.keys(textareas),
+  });
 }
 
 function isUnique(element: JsonObject): boolean {
@@ -153,6 +190,7 @@ function refuseField(
     });
   return (
     refuseExternal(module, element, path) ??
+    refuseTextarea(element, path) ??
     refuseShape(module, element, label, type, path) ??
     refuseLimits(call, module, element)
   );
@@ -205,7 +243,7 @@ function refuseShape(
   path: string,
 ): Refusal | undefined {
   const { length } = element;
-  const longest = type === 'textarea' ? 32_000 : 255;
+  const longest = type === 'textarea' ? 50_000 : 255;
   if (length !== undefined && (typeof length !== 'number' || length < 1 || length > longest))
     return invalidData({
       api_name: 'length',

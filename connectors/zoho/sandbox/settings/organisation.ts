@@ -1,12 +1,11 @@
 import type { ApiCall } from '../api-call.ts';
 import { empty, json, type SandboxReply } from '../exchange.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import type { Org } from '../org.ts';
 import { readInstantHeader } from '../records/list.ts';
-import { refuse } from '../refusal.ts';
+import { invalidData, refusalBody, refuse } from '../refusal.ts';
 import { fullName, type User } from '../users.ts';
-
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+import { success } from './elements.ts';
 
 /** `GET /org`. */
 export function getOrg(call: ApiCall): SandboxReply {
@@ -61,6 +60,8 @@ function describeUser(org: Org, user: User): JsonObject {
     language: 'en_US',
     role: word(user.role),
     profile: word(user.profile),
+    created_time: org.zone.render(org.founded),
+    Modified_Time: org.zone.render(org.founded),
     type__s: 'Regular User',
     microsoft: false,
     $current_shift: null,
@@ -94,8 +95,12 @@ export function listUsers(call: ApiCall): SandboxReply {
   const perPage = Number(call.query('per_page') ?? 200);
   if (!(page >= 1) || !(perPage >= 1 && perPage <= 200))
     refuse('INVALID_DATA', 'invalid data', { param_name: 'per_page' });
-  if (readInstantHeader(call, 'if-modified-since') !== undefined) return empty(304);
-  const all = call.org.users.filter((user) => shows(user, call.user));
+  const since = readInstantHeader(call, 'if-modified-since');
+  if (since !== undefined && call.org.founded <= since) return empty(304);
+  const ids = call.query('ids')?.split(',');
+  const all = call.org.users
+    .filter((user) => shows(user, call.user))
+    .filter((user) => !ids || ids.includes(user.id));
   const part = all.slice((page - 1) * perPage, page * perPage);
   if (part.length === 0) return empty(204);
   const info = {
@@ -107,89 +112,17 @@ export function listUsers(call: ApiCall): SandboxReply {
   return json(200, { users: part.map((user) => describeUser(call.org, user)), info });
 }
 
+/** `GET /users/actions/count?type=`. */
+export function countUsers(call: ApiCall): SandboxReply {
+  const shows = userTypes[call.query('type') ?? 'AllUsers'];
+  if (!shows) return refuse('INVALID_DATA', 'invalid data', { param_name: 'type' });
+  return json(200, { count: call.org.users.filter((user) => shows(user, call.user)).length });
+}
+
 /** `GET /users/{id}`. */
 export function getUser(call: ApiCall): SandboxReply {
   const user = call.org.user(call.param('id'));
   return user ? json(200, { users: [describeUser(call.org, user)] }) : empty(204);
-}
-
-type Days = Readonly<Record<string, readonly [string, string]>>;
-
-function timings(days: Days): Json {
-  return weekdays.flatMap((day) => {
-    const open = days[day];
-    return open ? [{ days: day, business_timing: [...open] }] : [];
-  });
-}
-
-/** `GET /settings/business_hours`. */
-export function getBusinessHours(call: ApiCall): SandboxReply {
-  const { hours, id } = call.org;
-  if (!hours) return empty(204);
-  const body = {
-    id,
-    type: 'custom',
-    week_starts_on: 'Monday',
-    business_days: weekdays.filter((day) => hours.days[day]),
-    same_as_everyday: false,
-    daily_timing: null,
-    custom_timing: timings(hours.days),
-    timezone: hours.timeZone,
-  };
-  return json(200, { business_hours: body });
-}
-
-/** `GET /settings/business_hours/shift_hours[/{id}]`. */
-export function listShiftHours(call: ApiCall): SandboxReply {
-  const wanted = call.param('id');
-  const shifts = call.org.shifts.filter((shift) => wanted === '' || shift.id === wanted);
-  if (shifts.length === 0) return empty(204);
-  const all = shifts.map((shift) => ({
-    id: shift.id,
-    name: shift.name,
-    timezone: call.org.profile.timeZone,
-    same_as_everyday: false,
-    shift_days: weekdays.filter((day) => shift.days[day]),
-    daily_timing: null,
-    custom_timing: weekdays.flatMap((day) => {
-      const open = shift.days[day];
-      return open ? [{ days: day, shift_timing: [...open] }] : [];
-    }),
-    break_hours: [],
-    holidays: [],
-    users_count: shift.userIds.length,
-    users:
-      call.user.profile === 'Administrator'
-        ? shift.userIds.map((id) => ({ id, name: nameOf(call.org, id) }))
-        : null,
-  }));
-  return json(200, { shift_hours: all });
-}
-
-function nameOf(org: Org, id: string): string | null {
-  const user = org.user(id);
-  return user ? fullName(user) : null;
-}
-
-/** `GET /settings/holidays?year=&type=`. */
-export function listHolidays(call: ApiCall): SandboxReply {
-  const [year, type] = [call.query('year'), call.query('type')];
-  const all = call.org.holidays
-    .filter((holiday) => year === undefined || holiday.date.startsWith(`${year}-`))
-    .filter(() => type === undefined || type === 'business_holiday');
-  if (all.length === 0) return empty(204);
-  const holidays = all.map(({ id, name, date }) => ({
-    id,
-    name,
-    date,
-    year: Number(date.slice(0, 4)),
-    type: 'business_holiday',
-    shift_hour: null,
-  }));
-  return json(200, {
-    holidays,
-    info: { per_page: 200, count: all.length, page: 1, more_records: false },
-  });
 }
 
 /** `GET /settings/appointment_preferences`. */
@@ -198,6 +131,34 @@ export function getAppointmentPreferences(call: ApiCall): SandboxReply {
 }
 
 /** `GET /settings/call_preferences`. */
-export function getCallPreferences(): SandboxReply {
-  return json(200, { call_preferences: { show_from_number: true, show_to_number: true } });
+export function getCallPreferences(call: ApiCall): SandboxReply {
+  return json(200, { call_preferences: { ...call.org.callPreferences } });
+}
+
+/** `PUT /settings/call_preferences`: numbers that are not shown are not among the fields of calls either. */
+export function setCallPreferences(call: ApiCall): SandboxReply {
+  const sent = call.json()['call_preferences'];
+  if (!isObject(sent))
+    refuse('MANDATORY_NOT_FOUND', 'required field not found', {
+      api_name: 'call_preferences',
+      json_path: '$.call_preferences',
+    });
+  for (const name of ['show_from_number', 'show_to_number'] as const) {
+    const value = sent[name];
+    if (value === undefined) continue;
+    if (typeof value !== 'boolean') return refusedPreference(name);
+    call.org.callPreferences[name] = value;
+  }
+  return json(200, {
+    call_preferences: success('Call Preference updated successfully', {}),
+  });
+}
+
+function refusedPreference(name: string): SandboxReply {
+  const details = {
+    expected_data_type: 'boolean',
+    api_name: name,
+    json_path: `$.call_preferences.${name}`,
+  };
+  return json(400, { call_preferences: refusalBody(invalidData(details)) });
 }

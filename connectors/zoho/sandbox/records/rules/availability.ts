@@ -13,7 +13,7 @@ function minutes(time: string): number {
 export function isWithinHours(org: Org, start: Instant, end: Instant): boolean {
   if (!org.hours) return true;
   const day = org.zone.day(start);
-  if (org.holidays.some((holiday) => holiday.date === day)) return false;
+  if (org.holidays.some((holiday) => holiday.date === day && !holiday.shiftId)) return false;
   const open = org.hours.days[org.zone.weekday(start)];
   return open !== undefined && fits(org, start, end, open);
 }
