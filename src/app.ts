@@ -12,11 +12,13 @@ import { configError } from './config/problem.ts';
 import type { LoadedConfig } from './config/settings.ts';
 import { startUpSummary } from './config/summary.ts';
 import type { Transport } from './connector/api-client/transport.ts';
+import type { Source } from './connector/contract.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Logger } from './domain/logger.ts';
 import type { Random } from './domain/random.ts';
 import type { HttpDeps, HttpServer } from './http/deps.ts';
 import { createHttpServer } from './http/server.ts';
+import { keepErasedOut } from './intake/keep-out.ts';
 import { createReceiver } from './intake/receive.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { createDesk, type Desk } from './reconcile/desk.ts';
@@ -78,7 +80,14 @@ export function createApp(options: AppOptions): App {
     processMetrics: options.openServer === undefined,
   });
   try {
-    return assemble(options, store, metrics, openDesks(options, store, metrics));
+    const desks = openDesks(options, store, metrics);
+    const { logger } = options;
+    const gated = keepErasedOut({
+      store,
+      logger,
+      sourceOf: (account, vendor) => sourceNamed(desks.get(account), vendor),
+    });
+    return assemble(options, gated, metrics, desks);
   } catch (error) {
     void store.close();
     throw error;
@@ -248,6 +257,11 @@ async function closeConnections(desks: ReadonlyMap<string, Desk>): Promise<void>
 function sourceOf(desks: ReadonlyMap<string, Desk>, account: string, vendor: string) {
   const desk = desks.get(account);
   if (!desk) return 'unknown_account' as const;
+  return sourceNamed(desk, vendor);
+}
+
+function sourceNamed(desk: Desk | undefined, vendor: string): Source | undefined {
+  if (!desk) return undefined;
   return [desk.account.telephony, desk.account.crm].find(
     (connection) => connection.vendor === vendor,
   )?.source;

@@ -6,7 +6,9 @@ import { addCheck } from './check.ts';
 import { addConnect } from './connect.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
+import { addErase } from './erase.ts';
 import { addExplain } from './explain.ts';
+import { addKeys } from './keys.ts';
 import { addRedrive } from './redrive.ts';
 import { addReplay } from './replay.ts';
 import { addSandbox } from './sandbox.ts';
@@ -55,6 +57,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     addExplain,
     addRedrive,
     addReplay,
+    addErase,
+    addKeys,
     addToken,
     addBackfill,
   ])

@@ -52,6 +52,18 @@ export function countryOf(e164: string): string | undefined {
   return number?.country ?? number?.getPossibleCountries()[0];
 }
 
+/**
+ * A number taken apart: what stands after the plus and before the number as nationals dial it, without their zero.
+ *
+ * @param e164 as {@link toE164} gives it.
+ */
+export function partsOfPhone(e164: string): { readonly code: string; readonly national: string } {
+  const number = parsePhoneNumberFromString(e164);
+  return number
+    ? { code: number.countryCallingCode, national: number.nationalNumber }
+    : { code: '', national: onlyDigits(e164) };
+}
+
 const callingCodes: ReadonlySet<string> = new Set(
   getCountries().map((of) => getCountryCallingCode(of)),
 );

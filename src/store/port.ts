@@ -13,7 +13,16 @@ import type { Subject, SubjectHint } from '../domain/subject.ts';
  *
  * @throws StoreFullError when the disk is full: nothing of the step happened.
  */
-export interface Store extends Journal, WakeUps, Ledger, Mirror, Reports, Again, Keeping, Keys {
+export interface Store
+  extends Journal,
+    WakeUps,
+    Ledger,
+    Mirror,
+    Reports,
+    Again,
+    Keeping,
+    Keys,
+    Erasing {
   /**
    * Takes the place of a service that died; called once by a service, before it claims anything. Where a service has the
    * data for itself, whoever held leases and intents is gone: both end now, so that subjects are claimed again at once
@@ -69,6 +78,7 @@ export interface Way {
 export interface Appended {
   readonly id: string;
   readonly duplicate: boolean;
+  /** Null also when it is about somebody who is kept out: then nothing was stored. */
   readonly subject: Subject | null;
 }
 
@@ -465,4 +475,60 @@ export interface KeyCount {
   readonly values: number;
   /** It is the one that seals now. */
   readonly current: boolean;
+}
+
+/** Removing people for good. */
+export interface Erasing {
+  /** Looks at everything that is stored about an account, opened. @param matches what a text holds, if anything. */
+  search(account: string, matches: (text: string) => string | undefined): Promise<readonly Found[]>;
+  /**
+   * Removes subjects with all that is known and was written about them, rows of the mirror, and other rows that were
+   * found; and keeps the person out from then on: deliveries under names of theirs are not stored, the mirror does not take
+   * them, and whoever still works on one of the subjects is refused (`subject.erased`).
+   */
+  erase(account: string, request: EraseRequest, now: Instant): Promise<Erased>;
+  /** Lets a person in again who was erased. @returns 0 when nobody with this number was. */
+  letIn(account: string, e164: string): Promise<number>;
+  /** Whether anybody is kept out of the account. */
+  keepsOutAny(account: string): Promise<boolean>;
+  /** Whether one of the numbers is kept out; counts it. */
+  refuses(account: string, numbers: readonly string[]): Promise<boolean>;
+  /** How many people are kept out, and how often they were. */
+  keptOut(account: string): Promise<{ readonly people: number; readonly refused: number }>;
+  /** Takes the bytes of what was deleted out of the files. @returns false when another process was in the way. */
+  compact(): Promise<boolean>;
+}
+
+/** A place where something was found. */
+export interface Found {
+  readonly table: string;
+  readonly column: string;
+  readonly what: string;
+  /** The key of its row. */
+  readonly id: readonly (string | number)[];
+  /** Whom the row is about. */
+  readonly subject?: Subject | undefined;
+}
+
+export interface EraseRequest {
+  readonly subjects: readonly Subject[];
+  readonly people: readonly { readonly module: string; readonly id: string }[];
+  /** Deliveries about nothing we know, and records of ours that nobody desires any more. */
+  readonly rows: readonly Pick<Found, 'table' | 'id'>[];
+  readonly keepOut?: KeepOut | undefined;
+}
+
+/** What a person is kept out by; only keyed hashes of it are stored. */
+export interface KeepOut {
+  /** Ties it together: a number, E.164. */
+  readonly person: string;
+  readonly phones: readonly string[];
+  readonly emails: readonly string[];
+  /** `Leads/4500000000001` */
+  readonly records: readonly string[];
+}
+
+export interface Erased {
+  /** By table, how many rows went. */
+  readonly rows: Readonly<Record<string, number>>;
 }

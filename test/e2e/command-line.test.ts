@@ -47,6 +47,8 @@ const commands = [
   'explain',
   'redrive',
   'replay',
+  'erase',
+  'keys',
   'token',
 ];
 

@@ -9,6 +9,7 @@ import type { Sealing } from '../sealing.ts';
 import { readFolded } from '../stored-json.ts';
 import { idFromAlias } from '../subject-id.ts';
 import type { GroupCommit } from './group-commit.ts';
+import type { KeptOut } from './kept-out.ts';
 import type { Named, Subjects } from './subjects.ts';
 import type { WakeRows } from './wake-rows.ts';
 import { usualPriority } from './wake-rows.ts';
@@ -17,6 +18,7 @@ export interface JournalParts {
   readonly db: Database.Database;
   readonly group: GroupCommit;
   readonly sealing: Sealing;
+  readonly keptOut: KeptOut;
   readonly random: Random;
   readonly subjects: Subjects;
   readonly wakes: WakeRows;
@@ -103,7 +105,7 @@ export function createJournal(parts: JournalParts): Journal {
 }
 
 function createAppendOne(parts: JournalParts, sql: ReturnType<typeof prepareJournal>) {
-  const { random, sealing, subjects, wakes } = parts;
+  const { keptOut, random, sealing, subjects, wakes } = parts;
 
   function resolve(delivery: NewDelivery, now: Instant): Named | null {
     const { account, subjectHint: hint, receivedAt: deliveredAt } = delivery;
@@ -118,6 +120,9 @@ function createAppendOne(parts: JournalParts, sql: ReturnType<typeof prepareJour
 
   return (delivery: NewDelivery, now: Instant, priority: number): Stored => {
     const { account } = delivery;
+    const { subjectHint: hint } = delivery;
+    if (hint && keptOut.refusesHint(account, hint))
+      return { id: random.id(), duplicate: false, named: null };
     const there = sql.duplicate.get(account, delivery.source, delivery.dedupeKey);
     const named = there ? ownerOf(there.subject) : resolve(delivery, now);
     const id = there?.id ?? random.id();

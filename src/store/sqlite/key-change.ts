@@ -35,7 +35,7 @@ export function createKeyChange({ db, group, sealing, cipher }: KeyChangeParts):
 
   function step(by: Cipher): ResealStep {
     if (sql.complete.get(by.keyId) !== undefined) return { done: true, looked: 0, resealed: 0 };
-    const table = tables[cursor.table];
+    const table = tables()[cursor.table];
     if (table === undefined) return endOfWay(by);
     const rows = table.page(cursor.after, rowsAtOnce);
     const stale = rows.filter((row) => !isCurrent(row.value, by));
@@ -74,7 +74,7 @@ export function createKeyChange({ db, group, sealing, cipher }: KeyChangeParts):
     },
     async sealedWith() {
       const counts = new Map<string | null, number>();
-      for (const { value } of allRows(tables)) {
+      for (const { value } of allRows(tables())) {
         if (value === '{}') continue;
         const id = keyIdOf(value) ?? null;
         counts.set(id, (counts.get(id) ?? 0) + 1);

@@ -4,10 +4,11 @@ import type { PersonRow } from '../../domain/person-row.ts';
 import type { Mirror } from '../port.ts';
 import type { Sealing } from '../sealing.ts';
 import type { GroupCommit } from './group-commit.ts';
+import type { KeptOut } from './kept-out.ts';
 
 /** Rows of people, inside steps. */
 export interface PeopleRows {
-  /** Unless a later version is there already, or the person was gone at that time. */
+  /** Unless they are kept out, a later version is there already, or the person was gone at that time. */
   put(account: string, person: PersonRow): void;
   remove(account: string, module: string, id: string, at: Instant): void;
   get(account: string, module: string, id: string): PersonRow | undefined;
@@ -15,7 +16,11 @@ export interface PeopleRows {
   count(account: string): number;
 }
 
-export function createPeopleRows(db: Database.Database, sealing: Sealing): PeopleRows {
+export function createPeopleRows(
+  db: Database.Database,
+  sealing: Sealing,
+  keptOut: KeptOut,
+): PeopleRows {
   const sql = preparePeople(db);
 
   function readPerson(account: string, stored: string): PersonRow {
@@ -35,6 +40,7 @@ export function createPeopleRows(db: Database.Database, sealing: Sealing): Peopl
     get,
     put(account, person) {
       const { module, id, modifiedAt } = person;
+      if (keptOut.refusesPerson(account, person)) return;
       const there = get(account, module, id);
       if (there && there.modifiedAt > modifiedAt) return;
       if ((sql.goneAt.get(account, module, id) ?? -Infinity) >= modifiedAt) return;

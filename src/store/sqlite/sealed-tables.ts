@@ -52,8 +52,19 @@ const ids: Readonly<Record<string, readonly string[]>> = {
   traces: ['subject'],
 };
 
-/** Every place where something is sealed. */
-export function sealedTables(db: Database.Database, sealing: Sealing): readonly SealedTable[] {
+/** Every place where something is sealed; prepared when it is first asked for, which most processes never do. */
+export function sealedTables(
+  db: Database.Database,
+  sealing: Sealing,
+): () => readonly SealedTable[] {
+  let tables: readonly SealedTable[] | undefined;
+  return () => {
+    tables ??= prepareTables(db, sealing);
+    return tables;
+  };
+}
+
+function prepareTables(db: Database.Database, sealing: Sealing): readonly SealedTable[] {
   const columns = sealedColumns.map((name) => {
     const [table = '', column = ''] = name.split('.');
     const account =

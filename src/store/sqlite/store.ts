@@ -6,9 +6,11 @@ import type { Cipher } from '../cipher.ts';
 import type { Store } from '../port.ts';
 import { createSealing } from '../sealing.ts';
 import { createAgain } from './again.ts';
+import { createErasing } from './erase.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createJournal } from './journal.ts';
 import { createKeeping } from './keeping.ts';
+import { createKeptOut } from './kept-out.ts';
 import { createKeyChange } from './key-change.ts';
 import { openKeyRing } from './key-ring.ts';
 import { createLedger } from './ledger.ts';
@@ -60,22 +62,33 @@ export function createSqliteStore({ path, ...ports }: SqliteStoreOptions): Store
 export function createStoreOn(db: Database.Database, ports: SqliteStorePorts): Store {
   const { clock, random, logger, cipher } = ports;
   const sealing = createSealing(cipher);
-  openKeyRing(db, cipher, clock.now());
+  const { hashKey } = openKeyRing(db, cipher, clock.now());
+  const keptOut = createKeptOut(db, hashKey);
   const group = createGroupCommit(db, logger, ports.groupMs ?? 5);
   const wakes = createWakeRows(db);
-  const subjects = createSubjects(db, wakes, sealing);
+  const subjects = createSubjects({ db, wakes, sealing, keptOut });
   const rows = createLedgerRows(db, sealing);
-  const people = createPeopleRows(db, sealing);
+  const people = createPeopleRows(db, sealing, keptOut);
   const reports = createReportRows(db, sealing);
   const recovery = createRecovery({ db, group, wakes });
   return {
-    ...createJournal({ db, group, sealing, random, subjects, wakes, rowsOf: rows.ofSubject }),
+    ...createJournal({
+      db,
+      group,
+      sealing,
+      keptOut,
+      random,
+      subjects,
+      wakes,
+      rowsOf: rows.ofSubject,
+    }),
     ...createWakeUps({ db, group, random, subjects, wakes }),
     ...createLedger({ db, group, sealing, logger, rows, subjects, wakes, people, reports }),
     ...createMirror(db, group, people),
     ...createReports(db, subjects, clock, sealing),
     ...createAgain({ db, group, sealing, subjects, wakes }),
     ...createKeeping({ db, group, subjects, sealing }),
+    ...createErasing({ db, group, sealing, subjects, wakes, keptOut }),
     ...createKeyChange({ db, group, sealing, cipher }),
     recover: (now) => recovery.recover(now),
     async close() {

@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/clock.ts';
 import type { JournalKind, Subject, SubjectHint } from '../../domain/subject.ts';
 import type { Sealing } from '../sealing.ts';
 import { freeId } from '../subject-id.ts';
+import type { KeptOut } from './kept-out.ts';
 import { createMerge } from './merge.ts';
 import type { WakeRows } from './wake-rows.ts';
 
@@ -43,10 +44,17 @@ interface SubjectRecord {
   readonly delivered_at: Instant | null;
 }
 
-export function createSubjects(db: Database.Database, wakes: WakeRows, sealing: Sealing): Subjects {
+export interface SubjectParts {
+  readonly db: Database.Database;
+  readonly wakes: WakeRows;
+  readonly sealing: Sealing;
+  readonly keptOut: KeptOut;
+}
+
+export function createSubjects({ db, wakes, sealing, keptOut }: SubjectParts): Subjects {
   const sql = prepareSubjects(db);
   const merge = createMerge(db, wakes, sealing);
-  const create = createCreate(sql);
+  const create = createCreate(sql, keptOut);
   const owners = createOwners(sql);
 
   function survivor(record: SubjectRecord): SubjectRecord {
@@ -72,6 +80,7 @@ export function createSubjects(db: Database.Database, wakes: WakeRows, sealing: 
     younger.delete(no);
     for (const loser of younger) merge(account, no, loser, now);
     if (found.length === hint.aliases.length) return;
+    keptOut.assertNoneErased(account, hint);
     for (const alias of hint.aliases) sql.bind.run(account, hint.kind, alias, no);
   }
 
@@ -107,13 +116,14 @@ export function createSubjects(db: Database.Database, wakes: WakeRows, sealing: 
   };
 }
 
-function createCreate(sql: Statements) {
+function createCreate(sql: Statements, keptOut: KeptOut) {
   return (
     account: string,
     kind: JournalKind,
     newId: string,
     deliveredAt: Instant | null,
   ): Named => {
+    keptOut.assertNotErased(account, { kind, id: newId });
     let no = 0;
     const isTaken = (wished: string) => {
       const { changes, lastInsertRowid } = sql.insert.run(account, kind, wished, deliveredAt);

@@ -128,9 +128,9 @@ describe('SQLite store', () => {
     const scans = plans.filter((plan) => plan.startsWith('SCAN') && !/json_each/.test(plan));
     expect(plans.length).toBeGreaterThan(40);
     expect(new Set(scans.map((plan) => plan.split(/\s+/)[1]))).toEqual(
-      new Set(['d', 'dead_letters', 'deliveries', 'ledger', 'waiters', 'wake_ups']),
+      new Set(['d', 'dead_letters', 'deliveries', 'ledger', 'sealing_keys', 'waiters', 'wake_ups']),
     );
-    expect(scans).toHaveLength(7);
+    expect(scans).toHaveLength(8);
     db.close();
   });
 });
