@@ -22,13 +22,16 @@ const prefixes: Readonly<Record<string, string>> = {
 };
 
 /** Every documented answer of every documented operation. */
-const documented = Object.entries<Loose>(description.paths ?? {}).flatMap(([path, methods]) =>
+const documented: [name: string, status: number][] = Object.entries<Loose>(
+  description.paths ?? {},
+).flatMap(([path, methods]) =>
   Object.entries<Loose>(methods)
     .filter(([verb]) => /^(get|put|post|delete)$/.test(verb))
     .flatMap(([verb, { responses }]) =>
-      Object.keys(responses).map(
-        (status) => [`${verb.toUpperCase()} ${path}`, Number(status)] as const,
-      ),
+      Object.keys(responses).map((status): [string, number] => [
+        `${verb.toUpperCase()} ${path}`,
+        Number(status),
+      ]),
     ),
 );
 
@@ -68,7 +71,7 @@ const title = isDescriptionThere
     expect(Object.keys(operations).toSorted()).toEqual([...names].toSorted());
   });
 
-  it.each(documented.length === 0 ? [['', 0] as const] : documented)(
+  it.each<[name: string, status: number]>(documented.length === 0 ? [['', 0]] : documented)(
     'answers %s with %i as described',
     async (name, status) => {
       const reply = await answerTo(name, status);

@@ -38,16 +38,15 @@ function listCampaigns(exchange: Exchange, world: World): Answer {
 
 /** Counters and ids are text on the wire; what was never set is null. */
 function viewCampaign(campaign: Campaign, { company }: World): Record<string, unknown> {
-  const options = Object.entries(campaign.options).map(([name, value]) => [
-    name,
-    typeof value === 'number' ? String(value) : value,
-  ]);
+  const options: readonly (readonly [string, unknown])[] = Object.entries(campaign.options);
   return {
     Campaign: {
       id: String(campaign.id),
       name: campaign.name,
       status: campaign.status,
-      ...Object.fromEntries(options),
+      ...Object.fromEntries(
+        options.map(([name, value]) => [name, typeof value === 'number' ? String(value) : value]),
+      ),
       call_number_id: String(campaign.callNumberId),
     },
     Button: campaign.buttons.map((button) => ({ ...button, id: String(button.id) })),

@@ -124,9 +124,11 @@ function viewCallContact(contact: Contact, company: Company): Record<string, unk
     })),
     contact_numbers: contact.numbers,
     contact_emails: contact.emails,
-    custom_fields: contact.attributes.map((attribute) => ({
-      key: company.attributes.get(attribute.attributeId) ?? '',
-      value: attribute.value,
-    })),
+    ...(contact.attributes.length > 0 && {
+      custom_fields: contact.attributes.map((attribute) => ({
+        key: company.attributes.get(attribute.attributeId) ?? '',
+        value: attribute.value,
+      })),
+    }),
   };
 }
