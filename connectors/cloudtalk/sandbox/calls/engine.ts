@@ -123,7 +123,7 @@ export class CallEngine {
     isOver: boolean,
   ): Promise<void> {
     const { calls, clock, flow } = this.#context;
-    await clock.until(known.startedAt);
+    if (known.startedAt > clock.now()) await clock.until(known.startedAt);
     if (clock.isClosed) return;
     this.#held += 1;
     try {

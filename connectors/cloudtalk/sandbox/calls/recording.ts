@@ -5,12 +5,15 @@ const longestSeconds = 3;
 
 /**
  * A short generated tone as WAV: 8 kHz, 8 bits, mono. It is as long as the call talked, up to three seconds; a transfer
- * stops a recording, so its length may be below the talking time (cloudtalk.md 4.5).
+ * stops a recording and pausing shortens it, so its length may be below the talking time (cloudtalk.md 4.5).
  */
 export function recordingSound(call: Call): Buffer {
   const from = call.answeredAt ?? call.voicemailAt ?? call.startedAt;
   const until = call.transfer?.at ?? call.endedAt;
-  const seconds = Math.min(longestSeconds, Math.max(1, Math.round((until - from) / 1000)));
+  const seconds = Math.min(
+    longestSeconds,
+    Math.max(1, Math.round((until - from) / 1000) - call.pausedSeconds),
+  );
   const samples = samplesPerSecond * seconds;
   const pitch = 330 + (call.id % 8) * 55;
   const data = Buffer.alloc(samples);
