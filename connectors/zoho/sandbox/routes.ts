@@ -23,9 +23,14 @@ import { amendLock, getLocks, lockRecord, unlockRecord } from './records/locking
 import { insertRelatedNotes } from './records/notes.ts';
 import { listRelated } from './records/related.ts';
 import { addTags, removeTags } from './records/tags.ts';
+import { listTimeline } from './records/timeline-list.ts';
 import { upsertRecords } from './records/upsert.ts';
 import { insertRecords, updateRecordById, updateRecords } from './records/write-many.ts';
 import { bulkSearchRecords, countRecords, searchRecords } from './search/search.ts';
+import {
+  getAppointmentPreferences,
+  setAppointmentPreferences,
+} from './settings/appointment-preferences.ts';
 import { getAssignmentRule, listAssignmentRules } from './settings/assignment-rules.ts';
 import { getView, listViews } from './settings/custom-views.ts';
 import { createFields, getField, listFields, listPicks } from './settings/fields.ts';
@@ -45,22 +50,17 @@ import {
   setBusinessHours,
 } from './settings/hours.ts';
 import { getLayout, listLayouts } from './settings/layouts.ts';
-import {
-  getModule,
-  listModules,
-  listPipelines,
-  listRelatedLists,
-  listTags,
-} from './settings/modules.ts';
+import { getModule, listModules, listRelatedLists, listTags } from './settings/modules.ts';
 import {
   countUsers,
-  getAppointmentPreferences,
   getCallPreferences,
   getOrg,
   getUser,
   listUsers,
   setCallPreferences,
 } from './settings/organisation.ts';
+import { getPipeline, listPipelines } from './settings/pipelines.ts';
+import { countBin, emptyBin, getBinned, listBin, purge, restore } from './settings/recycle-bin.ts';
 import {
   createAbsences,
   deleteAbsence,
@@ -136,6 +136,15 @@ export const routes: readonly Route[] = [
   route('GET /settings/automation/assignment_rules/:id', getAssignmentRule),
   route('GET /settings/related_lists', listRelatedLists),
   route('GET /settings/pipeline', listPipelines),
+  route('GET /settings/pipeline/:id', getPipeline),
+  route('GET /settings/recycle_bin', listBin),
+  route('DELETE /settings/recycle_bin', purge),
+  route('POST /settings/recycle_bin/actions/restore', restore),
+  route('GET /settings/recycle_bin/actions/count', countBin),
+  route('POST /settings/recycle_bin/actions/empty', emptyBin),
+  route('GET /settings/recycle_bin/:id', getBinned),
+  route('DELETE /settings/recycle_bin/:id', purge),
+  route('POST /settings/recycle_bin/:id/actions/restore', restore),
   route('GET /settings/tags', listTags),
   route('GET /settings/business_hours', getBusinessHours),
   route('POST /settings/business_hours', setBusinessHours),
@@ -159,6 +168,7 @@ export const routes: readonly Route[] = [
   route('PUT /settings/users_unavailability/:id', updateAbsences),
   route('DELETE /settings/users_unavailability/:id', deleteAbsence),
   route('GET /settings/appointment_preferences', getAppointmentPreferences),
+  route('PUT /settings/appointment_preferences', setAppointmentPreferences),
   route('GET /settings/call_preferences', getCallPreferences),
   route('PUT /settings/call_preferences', setCallPreferences),
   route('POST /actions/watch', subscribe),
@@ -182,6 +192,7 @@ export const routes: readonly Route[] = [
   route('POST /:module/bulk/search', bulkSearchRecords, one, always),
   route('GET /:module/deleted', listDeleted),
   route('GET /:module/actions/count', countRecords),
+  route('POST /:module/actions/count', countRecords),
   route('POST /:module/actions/add_tags', addTags, per(50)),
   route('POST /:module/actions/remove_tags', removeTags, per(50)),
   route('POST /Leads/actions/mass_convert', massConvert, () => 200, always),
@@ -199,6 +210,7 @@ export const routes: readonly Route[] = [
   route('GET /:module/:id/actions/blueprint', getBlueprint),
   route('PUT /:module/:id/actions/blueprint', updateBlueprint),
   route('GET /Leads/:id/__conversion_options', conversionOptions),
+  route('GET /:module/:id/__timeline', listTimeline),
   route('GET /:module/:id/:list', listRelated),
   route('GET /:module/:id/Attachments/:attachment', downloadAttachment),
   route('DELETE /:module/:id/Attachments/:attachment', deleteAttachment),

@@ -92,7 +92,7 @@ describe('answers', () => {
       select_query: 'select Last_Name from Leads limit 1',
       include_meta: ['fields'],
     });
-    expect(body.info.fields.Last_Name).toMatchObject({
+    expect(body.fields.Last_Name).toMatchObject({
       data_type: 'text',
       field_label: 'Last Name',
     });

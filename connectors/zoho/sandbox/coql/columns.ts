@@ -10,7 +10,7 @@ import { fullName } from '../users.ts';
 /** A column of a query, found in the metadata. */
 export interface BoundColumn {
   /** How values compare. */
-  readonly compare: 'text' | 'number' | 'datetime' | 'boolean' | 'id' | 'list';
+  readonly compare: 'text' | 'date' | 'number' | 'datetime' | 'boolean' | 'id' | 'list';
   /** The kept value, reduced to what compares: lookups to their id. */
   readonly value: (record: StoredRecord) => Json;
   /** What the answer shows: lookups as `{id}`. */
@@ -21,6 +21,9 @@ export interface BoundColumn {
 
 /** Columns that exist but cannot be queried. */
 const unsupported = ['CTI_Entry', '$se_module'];
+
+/** Modules whose `What_Id` can be followed into a module. */
+const throughModules = ['Tasks', 'Calls', 'Events'];
 
 /** Zoho's answer to a column it does not know. One bad column fails the whole query. */
 function invalidColumn(path: string): never {
@@ -40,6 +43,7 @@ export function bindColumn(org: Org, module: Module, path: string): BoundColumn 
     field.spec.type === 'lookup' ||
     (field.spec.type === 'multi_module_lookup' && through !== undefined);
   if (!target || !follows || rest.length === 0) return invalidColumn(path);
+  if (through !== undefined && !throughModules.includes(module.api)) return invalidColumn(path);
   return joinedColumn(org, field, target, bindColumn(org, target, rest.join('.')));
 }
 
@@ -105,6 +109,7 @@ function idOf(value: Json): Json {
 }
 
 const comparisons: Readonly<Partial<Record<FieldType, BoundColumn['compare']>>> = {
+  date: 'date',
   integer: 'number',
   double: 'number',
   currency: 'number',

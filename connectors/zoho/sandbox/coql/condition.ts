@@ -42,7 +42,7 @@ function bindSingle(org: Org, module: Module, single: Single): Predicate {
 function refuseOperator(column: BoundColumn, single: Single): void {
   const text = column.compare === 'text';
   const orderable =
-    column.compare === 'number' || column.compare === 'datetime' || single.column === 'id' || text;
+    ['number', 'date', 'datetime'].includes(column.compare) || single.column === 'id';
   const misfit =
     (textual.includes(single.operator) && !text) ||
     (ordered.includes(single.operator) && !orderable);
@@ -77,6 +77,8 @@ function convert(column: BoundColumn, literal: Literal, single: Single): Json {
       return /^(true|false)$/i.test(literal.text)
         ? literal.text.toLowerCase() === 'true'
         : misfit('boolean');
+    case 'date':
+      return /^\d{4}-\d{2}-\d{2}$/.test(literal.text) ? literal.text : misfit('date');
     case 'text':
     case 'list':
       return literal.text.toLowerCase();

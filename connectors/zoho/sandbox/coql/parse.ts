@@ -40,6 +40,8 @@ export interface Column {
   readonly key: string;
   /** The column's path; `*` for COUNT(*). */
   readonly path: string;
+  /** The name after `as`. */
+  readonly alias: string | undefined;
   readonly aggregate: 'count' | 'sum' | 'avg' | 'min' | 'max' | undefined;
 }
 
@@ -90,15 +92,25 @@ class Parser {
   #column(): Column {
     const first = this.#path('select');
     const aggregate = aggregates.find((each) => each === first.toLowerCase());
-    if (!aggregate || !this.#takeSymbol('('))
-      return { path: first, aggregate: undefined, key: this.#alias() ?? first };
+    if (!aggregate || !this.#takeSymbol('(')) {
+      const alias = this.#alias(first);
+      return { path: first, aggregate: undefined, alias, key: alias ?? first };
+    }
     const path = this.#takeSymbol('*') ? '*' : this.#path('select');
     this.#symbol(')', 'select');
-    return { path, aggregate, key: this.#alias() ?? `${first.toUpperCase()}(${path})` };
+    const alias = this.#alias(path);
+    return { path, aggregate, alias, key: alias ?? `${first.toUpperCase()}(${path})` };
   }
 
-  #alias(): string | undefined {
-    return this.#takeWord('as') ? this.#name('select') : undefined;
+  #alias(column: string): string | undefined {
+    if (!this.#takeWord('as')) return undefined;
+    const { kind, text } = this.#peek();
+    if (kind === 'string' && text === '')
+      refuse('INVALID_ALIAS', 'the alias given seems to be invalid', {
+        alias: '',
+        column_name: column,
+      });
+    return this.#name('select');
   }
 
   #order(): { path: string; descending: boolean } {

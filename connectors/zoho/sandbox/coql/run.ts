@@ -12,23 +12,47 @@ import { type Column, type Condition, parseCoql, type Query } from './parse.ts';
 /** `POST /coql`: section 7. No index lag: it sees what was written a moment ago. */
 export function queryRecords(call: ApiCall): SandboxReply {
   const body = call.json();
-  const text = textOf(body['select_query']);
-  if (text === undefined)
-    refuse('MANDATORY_NOT_FOUND', 'required field not found', {
-      api_name: 'select_query',
-      json_path: '$.select_query',
-    });
-  const query = parseCoql(text);
+  const query = parseCoql(readQuery(body['select_query'] ?? null));
+  const withMeta = readMeta(body['include_meta'] ?? null);
   const module = call.org.modules.get(query.module);
-  if (!module)
-    refuse('INVALID_MODULE', 'module name given seems to be invalid', {
-      module_name: query.module,
-    });
+  if (!module) refuse('INVALID_MODULE', 'the module name given seems to be invalid');
   const { rows, more } = runQuery(call.org, module, query);
   if (rows.length === 0) return empty(204);
   const info: JsonObject = { count: rows.length, more_records: more };
-  const meta = body['include_meta'] === undefined ? {} : { fields: metaOf(module, query) };
-  return json(200, { data: rows, info: { ...info, ...meta } });
+  const meta = withMeta ? { fields: metaOf(module, query) } : {};
+  return json(200, { data: rows, info, ...meta });
+}
+
+function readQuery(sent: Json): string {
+  if (sent === null)
+    refuse('MANDATORY_NOT_FOUND', 'required field not found', { api_name: 'select_query' });
+  if (typeof sent !== 'string')
+    refuse('INVALID_DATA', 'invalid data', {
+      expected_data_type: 'text',
+      api_name: 'select_query',
+      json_path: '$.select_query',
+    });
+  return sent;
+}
+
+function readMeta(sent: Json): boolean {
+  if (sent === null) return false;
+  const supported = { supported_values: ['fields'] };
+  if (!Array.isArray(sent))
+    refuse('INVALID_DATA', 'invalid data', {
+      expected_data_type: 'jsonarray',
+      api_name: 'include_meta',
+      json_path: '$.include_meta',
+      ...supported,
+    });
+  const wrong = (sent as readonly Json[]).findIndex((each) => each !== 'fields');
+  if (wrong >= 0)
+    refuse('INVALID_DATA', 'invalid data', {
+      api_name: 'include_meta',
+      json_path: `$.include_meta[${wrong}]`,
+      ...supported,
+    });
+  return sent.length > 0;
 }
 
 /** Credits of a query by its `limit`: 1, 2 or 3. */
@@ -48,6 +72,7 @@ function runQuery(org: Org, module: Module, query: Query): { rows: Json[]; more:
     bound: column.path === '*' ? undefined : bindColumn(org, module, column.path),
   }));
   refuseRepeated(query.columns);
+  refuseUngrouped(query);
   const orders = query.orderBy.map((order) => ({
     ...order,
     bound: bindColumn(org, module, order.path),
@@ -74,9 +99,32 @@ function page<T>(all: readonly T[], query: Query): { rows: T[]; more: boolean } 
 
 function refuseRepeated(columns: readonly Column[]): void {
   const keys = columns.map((column) => column.key);
-  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
-  if (twice !== undefined)
-    refuse('DUPLICATE_DATA', 'duplicate column in select query', { column_name: twice });
+  const twice = columns.find((column, index) => keys.indexOf(column.key) !== index);
+  if (!twice) return;
+  if (twice.alias !== undefined)
+    refuse('DUPLICATE_ALIAS', 'duplicate alias in select query', {
+      alias: twice.alias,
+      referred_columns: columns
+        .filter((column) => column.key === twice.key)
+        .map((column) => column.path),
+    });
+  refuse('DUPLICATE_DATA', 'duplicate column in select query', {
+    column_name: twice.path,
+    ...(twice.aggregate ? { aggregate: twice.aggregate.toUpperCase() } : {}),
+  });
+}
+
+/** Beside aggregates only columns can stand that the rows are grouped by. */
+function refuseUngrouped(query: Query): void {
+  const grouped = query.groupBy.length > 0 || query.columns.some((column) => column.aggregate);
+  const loose = query.columns.find(
+    (column) => !column.aggregate && !query.groupBy.includes(column.path),
+  );
+  if (grouped && loose)
+    refuse('INVALID_QUERY', 'the column is neither grouped nor aggregated', {
+      column_name: loose.path,
+      clause: 'group by',
+    });
 }
 
 function refuseTooManyJoins(bound: readonly (BoundColumn | undefined)[]): void {

@@ -67,7 +67,7 @@ export const services: ModuleSpec = {
       { mandatory: true, strict: true },
     ),
     ...fields('date', 'Available_From', 'Available_Till'),
-    field('Available_Dates', 'subform', { singleOnly: true }),
+    field('Available_Dates', 'json', { singleOnly: true }),
     field('Available_Days', 'multiselectpicklist', {
       picks: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
       strict: true,

@@ -78,7 +78,12 @@ const rememberedDays = 120;
 function stateOf(gone: DeletedRecord, now: number): 'recycle' | 'permanent' | 'forgotten' {
   const days = (now - gone.deletedAt) / dayMs;
   if (days > rememberedDays) return 'forgotten';
-  return days > keptDays ? 'permanent' : 'recycle';
+  return days > keptDays || gone.purged === true ? 'permanent' : 'recycle';
+}
+
+/** True while a deleted record can still be brought back. */
+export function isInBin(gone: DeletedRecord, now: number): boolean {
+  return stateOf(gone, now) === 'recycle';
 }
 
 /** `GET /{module}/deleted`: section 5.7. */

@@ -62,7 +62,7 @@ function parsePattern(pattern: RegExp): Parser {
 function parsePick(raw: Json, place: ValuePlace): Parsed {
   const text = parseText(raw, place);
   if ('refused' in text || text.value === null) return text;
-  const value = String(text.value);
+  const value = place.field.meant(String(text.value));
   if (value === '-None-') return { value: null };
   if (!place.field.hasPick(value)) {
     if (place.field.spec.strict) return { refused: notInPicklist(place) };
@@ -90,7 +90,11 @@ function parsePicks(raw: Json, place: ValuePlace): Parsed {
     if ('refused' in one) return one;
     if (typeof one.value === 'string') values.push(one.value);
   }
-  return { value: values.length === 0 ? null : values };
+  const appended = place.element['$append_values'];
+  const kept = place.before?.[place.field.name];
+  const adds = isObject(appended) && appended[place.field.name] === true && Array.isArray(kept);
+  const all = adds ? [...new Set([...(kept as readonly string[]), ...values])] : values;
+  return { value: all.length === 0 ? null : all };
 }
 
 function parseInteger(raw: Json, place: ValuePlace): Parsed {
@@ -202,7 +206,29 @@ function moduleMissing(place: ValuePlace): Refusal {
 
 function parseRows(raw: Json, place: ValuePlace): Parsed {
   const rows = Array.isArray(raw) && (raw as readonly Json[]).every(isObject);
-  return rows ? { value: raw } : wrongType(place, 'jsonarray');
+  return rows
+    ? { value: mergedRows(raw as readonly JsonObject[], place) }
+    : wrongType(place, 'jsonarray');
+}
+
+/**
+ * Rows of a sub-table. A row with the `id` of one that is there changes it, with `_delete` (whatever its value) it takes
+ * it away; where no row names one, the rows sent take the place of all.
+ */
+function mergedRows(rows: readonly JsonObject[], place: ValuePlace): Json {
+  const kept = place.before?.[place.field.name];
+  const before = Array.isArray(kept) ? (kept as readonly JsonObject[]) : [];
+  const numbered = (row: JsonObject): JsonObject => ({ id: place.org.ids.other(), ...row });
+  const named = rows.some((row) => textOf(row['id']) !== undefined);
+  if (!named) return rows.filter((row) => !('_delete' in row)).map(numbered);
+  const sent = new Map(rows.map((row) => [textOf(row['id']) ?? '', row]));
+  const changed = before.flatMap((row) => {
+    const update = sent.get(String(row['id']));
+    if (!update) return [row];
+    return '_delete' in update ? [] : [{ ...row, ...update }];
+  });
+  const added = rows.filter((row) => textOf(row['id']) === undefined && !('_delete' in row));
+  return [...changed, ...added.map(numbered)];
 }
 
 function parseJson(raw: Json, place: ValuePlace): Parsed {

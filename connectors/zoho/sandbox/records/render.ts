@@ -6,6 +6,10 @@ import { fullName, type User } from '../users.ts';
 import { approvalState, isInReview } from './gates.ts';
 import type { StoredRecord, Values } from './table.ts';
 
+/** Text areas of this length hold rich text. */
+export const richTextLength = 50_000;
+const listedText = 500;
+
 /** What an answer shows of a record. */
 export interface Rendering {
   /** API names asked for; undefined for all. */
@@ -28,7 +32,11 @@ export function renderRecord(
   for (const name of wanted) {
     const known = module.fields.get(name);
     if (known && (rendering.single || !known.spec.singleOnly))
-      out[name] = renderValue(org, known, record.values, rendering.viewer);
+      out[name] = shortened(
+        renderValue(org, known, record.values, rendering.viewer),
+        known,
+        rendering,
+      );
     if (name === 'Layout') out[name] = renderLayout(module, record.values);
     if (name === 'What_Id') out['$se_module'] = member(record.values['What_Id'], 'module') ?? null;
   }
@@ -36,6 +44,14 @@ export function renderRecord(
     Object.assign(out, systemMembers(record), { Layout: renderLayout(module, record.values) });
   out['id'] = record.id;
   return out;
+}
+
+/** Rich text is cut in lists; a single record has all of it. */
+function shortened(value: Json, known: Field, rendering: Rendering): Json {
+  const isLong = !rendering.single && known.spec.length === richTextLength;
+  return isLong && known.spec.type === 'textarea' && typeof value === 'string'
+    ? value.slice(0, listedText)
+    : value;
 }
 
 function renderLayout(module: Module, values: Values): Json {
@@ -67,6 +83,7 @@ export function renderValue(org: Org, known: Field, values: Values, viewer?: Use
   if (value === undefined || value === null) return emptyValue(known);
   const { type } = known.spec;
   if (type === 'datetime') return org.zone.render(Number(value));
+  if (type === 'picklist') return known.shown(String(value));
   if (type === 'ownerlookup') return renderUser(org, String(value));
   if (type === 'lookup') return renderLookup(org, known.spec.to[0] ?? '', String(value));
   if (type === 'multi_module_lookup') return renderAnyLookup(org, known, value);

@@ -20,6 +20,8 @@ export interface DeletedRecord {
   readonly deletedAt: Instant;
   /** User id. */
   readonly deletedBy: string;
+  /** True once it was taken out of the recycle bin for good. */
+  readonly purged?: boolean;
 }
 
 /** How unique values are compared: without case and surrounding blanks. */

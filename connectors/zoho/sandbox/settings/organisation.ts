@@ -125,11 +125,6 @@ export function getUser(call: ApiCall): SandboxReply {
   return user ? json(200, { users: [describeUser(call.org, user)] }) : empty(204);
 }
 
-/** `GET /settings/appointment_preferences`. */
-export function getAppointmentPreferences(call: ApiCall): SandboxReply {
-  return json(200, { appointment_preferences: call.org.preferences });
-}
-
 /** `GET /settings/call_preferences`. */
 export function getCallPreferences(call: ApiCall): SandboxReply {
   return json(200, { call_preferences: { ...call.org.callPreferences } });

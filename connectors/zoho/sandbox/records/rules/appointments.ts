@@ -4,6 +4,7 @@ import { invalidData, mandatory, type Refusal, refusal } from '../../refusal.ts'
 import { at, changes, type Draft, type ModuleRule } from '../draft.ts';
 import type { Values } from '../table.ts';
 import { isOffered, isWithinHours } from './availability.ts';
+import { refuseReminders } from './reminders.ts';
 
 const finalStates = ['Completed', 'Cancelled'];
 
@@ -76,7 +77,7 @@ function refuseTime(draft: Draft): Refusal | undefined {
     return refusal(
       'DEPENDENT_MISMATCH',
       'Appointment cannot be scheduled for past dates',
-      at(draft, name),
+      at(draft, name, { dependee: at(draft, 'Status') }),
     );
   if (over) return undefined;
   const { org } = draft;
@@ -104,6 +105,25 @@ function refuseStatus(draft: Draft): Refusal | undefined {
     'DEPENDENT_MISMATCH',
     `Appointment cannot be marked as ${status.toLowerCase()} before the appointment ends`,
     at(draft, 'Status', { dependee: at(draft, 'Appointment_Start_Time') }),
+  );
+}
+
+/** A job sheet belongs to what is done, and what needs one is not done without. */
+function refuseJobSheet(draft: Draft): Refusal | undefined {
+  const done = draft.after['Status'] === 'Completed';
+  const given = (draft.given['Job_Sheet_Description'] ?? null) !== null;
+  if (given && !done)
+    return refusal(
+      'DEPENDENT_MISMATCH',
+      'Job Sheet can be created only for completed appointment',
+      at(draft, 'Job_Sheet_Description', { dependee: at(draft, 'Status') }),
+    );
+  const needed = serviceOf(draft)?.['Job_Sheet_Required'] === true;
+  if (!done || !needed || (draft.after['Job_Sheet_Description'] ?? null) !== null) return undefined;
+  return refusal(
+    'NOT_ALLOWED',
+    'Appointment cannot be marked as completed without creating the jobsheet',
+    at(draft, 'Status'),
   );
 }
 
@@ -136,6 +156,9 @@ function refuseReasons(draft: Draft): Refusal | undefined {
 export const appointmentRule: ModuleRule = {
   prefill(draft) {
     draft.after['Status'] ??= 'Scheduled';
+    const isFree = draft.org.quirks.appointmentName === 'optional';
+    const service = serviceOf(draft)?.['Service_Name'];
+    if (isFree && typeof service === 'string') draft.after['Appointment_Name'] ??= service;
   },
   check(draft) {
     return (
@@ -143,6 +166,8 @@ export const appointmentRule: ModuleRule = {
       refuseService(draft) ??
       refuseTime(draft) ??
       refuseStatus(draft) ??
+      refuseJobSheet(draft) ??
+      refuseReminders(draft, { periods: ['minutes', 'hours', 'days'], most: 100 }) ??
       refuseReasons(draft)
     );
   },

@@ -4,6 +4,7 @@ import { at, changes, type Draft, type ModuleRule } from '../draft.ts';
 import { appointmentRule } from './appointments.ts';
 import { callRule } from './calls.ts';
 import { eventRule } from './events.ts';
+import { refuseAlarm, refuseRecurrence } from './reminders.ts';
 import { serviceRule } from './services.ts';
 
 function deriveFullName(draft: Draft): void {
@@ -51,6 +52,7 @@ const caseRule: ModuleRule = {
 };
 
 const taskRule: ModuleRule = {
+  check: (draft) => refuseAlarm(draft) ?? refuseRecurrence(draft),
   prefill(draft) {
     if (!draft.before) draft.after['Status'] ??= 'Not Started';
     if (!draft.before) draft.after['Priority'] ??= 'Normal';
@@ -61,6 +63,23 @@ const taskRule: ModuleRule = {
   },
 };
 
+/** Of a note only title and content change, and one of them must be there. */
+const noteRule: ModuleRule = {
+  check(draft) {
+    if (!draft.before || 'Note_Content' in draft.given || 'Note_Title' in draft.given)
+      return undefined;
+    return refusal('EXPECTED_FIELD_MISSING', 'should contain either content or title', {
+      expected_fields: [at(draft, 'Note_Content'), at(draft, 'Note_Title')],
+    });
+  },
+  derive(draft) {
+    if (!draft.before) return;
+    for (const name of Object.keys(draft.given))
+      if (name !== 'Note_Content' && name !== 'Note_Title')
+        draft.after[name] = draft.before[name] ?? null;
+  },
+};
+
 /** What a module adds to the general rules; a module not listed adds nothing. */
 export const moduleRules: Readonly<Record<string, ModuleRule>> = {
   Leads: leadRule,
@@ -68,6 +87,7 @@ export const moduleRules: Readonly<Record<string, ModuleRule>> = {
   Deals: dealRule,
   Cases: caseRule,
   Tasks: taskRule,
+  Notes: noteRule,
   Calls: callRule,
   Events: eventRule,
   Appointments__s: appointmentRule,

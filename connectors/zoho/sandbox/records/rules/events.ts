@@ -2,6 +2,7 @@ import { isObject, type Json, member } from '../../json.ts';
 import type { Org } from '../../org.ts';
 import { invalidData, invalidId, type Refusal, refusal } from '../../refusal.ts';
 import { at, type Draft, type ModuleRule } from '../draft.ts';
+import { refuseRecurrence, refuseReminders } from './reminders.ts';
 
 const modules: Readonly<Record<string, string>> = { contact: 'Contacts', lead: 'Leads' };
 
@@ -43,7 +44,11 @@ export const eventRule: ModuleRule = {
       (draft.after['Remind_At'] ?? null) === null
     )
       return refusal('MANDATORY_NOT_FOUND', 'required field not found', at(draft, 'Remind_At'));
-    return refuseParticipants(draft);
+    return (
+      refuseParticipants(draft) ??
+      refuseRecurrence(draft) ??
+      refuseReminders(draft, { periods: ['minutes', 'hours', 'days', 'weeks'], most: 999 })
+    );
   },
   derive(draft) {
     if (!draft.before) draft.after['$event_cancelled'] = false;

@@ -39,6 +39,46 @@ function refuseTimings(draft: Draft): Refusal | undefined {
   return right ? undefined : invalidData(at(draft, 'Available_Timings'));
 }
 
+/** What each kind of availability needs beside it. */
+const needs: Readonly<Record<string, readonly string[]>> = {
+  'Specific Date Range': ['Available_From', 'Available_Till'],
+  'Specific Date(s)': ['Available_Dates'],
+  'Specific Day(s)': ['Available_Days'],
+};
+
+function refuseDays(draft: Draft): Refusal | undefined {
+  const type = String(draft.after['Availability_Type'] ?? '');
+  const missing = needs[type]?.find((name) => isEmpty(draft.after[name]));
+  if (missing !== undefined)
+    return refusal(
+      'DEPENDENT_FIELD_MISSING',
+      'dependent field missing',
+      at(draft, missing, { dependee: at(draft, 'Availability_Type') }),
+    );
+  if (String(draft.after['Available_Till'] ?? '9') < String(draft.after['Available_From'] ?? ''))
+    return invalidData(at(draft, 'Available_Till'));
+  const dates = draft.after['Available_Dates'];
+  if (Array.isArray(dates) && dates.length > 20)
+    return refusal('LIMIT_EXCEEDED', 'limit exceeded', at(draft, 'Available_Dates', { limit: 20 }));
+  return undefined;
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
+const mostActive = 500;
+
+function refuseNumber(draft: Draft): Refusal | undefined {
+  if (draft.after['Status'] !== 'Available' || draft.before?.['Status'] === 'Available')
+    return undefined;
+  let active = 0;
+  for (const { values } of draft.org.table('Services__s').live.values())
+    if (values['Status'] === 'Available') active += 1;
+  if (active < mostActive) return undefined;
+  return refusal('LIMIT_EXCEEDED', 'limit exceeded', at(draft, 'Status', { limit: mostActive }));
+}
+
 /** Services: section 11. */
 export const serviceRule: ModuleRule = {
   prefill(draft) {
@@ -47,6 +87,6 @@ export const serviceRule: ModuleRule = {
   check(draft) {
     const minutes = Number(draft.after['Duration']);
     if (minutes < 15 || minutes > 1440) return invalidData(at(draft, 'Duration'));
-    return refuseMembers(draft) ?? refuseTimings(draft);
+    return refuseMembers(draft) ?? refuseDays(draft) ?? refuseTimings(draft) ?? refuseNumber(draft);
   },
 };
