@@ -33,6 +33,8 @@ export interface DecideInput {
   readonly rows: readonly LedgerRow[];
   /** Looks up rows of other subjects; asked only for keys that turn up. */
   readonly findRows: (keys: readonly RowKey[]) => Promise<readonly LedgerRow[]>;
+  /** The id that keys are made from; the subject's own when left out. */
+  readonly keyedAs?: string | undefined;
 }
 
 export interface Decided {
@@ -88,7 +90,7 @@ function evaluationInput(
   const minutes = new Map(input.services.map((service) => [service.name, service.durationMs]));
   return {
     kind: input.subject.kind === 'line' ? 'thread' : input.subject.kind,
-    subjectId: input.subject.id,
+    subjectId: input.keyedAs ?? input.subject.id,
     stranger: personVariable(
       { ...input.person, row: undefined },
       personSettings(input.desk.account),

@@ -16,7 +16,9 @@ import type { Desk } from './desk.ts';
 import { failedSummary } from './failed-summary.ts';
 import { follow, providersOf } from './follow.ts';
 import { gather, known } from './gather.ts';
+import { keyedAs } from './keyed-as.ts';
 import { splitLine } from './line.ts';
+import { findItsName, isNameless } from './nameless.ts';
 import {
   describePerson,
   type Resolution,
@@ -98,7 +100,16 @@ async function reconcileSubject(
     return { outcome: 'done', written: 0 };
   }
   if (claim.subject.kind === 'line') return reconcileLine(ports, desk, claim, history);
+  if (isNameless(history)) {
+    const goesOn = await findItsName(ports, desk, claim, history, urgencyOf(claim));
+    return { outcome: goesOn ? 'waiting' : 'done', written: 0 };
+  }
   const conclusion = await conclude(ports, desk, claim, history);
+  if (conclusion === 'merged') {
+    // The one it became has been woken and knows what was read here.
+    await ports.store.settle(claim.account, nothing(claim, ports.clock.now(), null));
+    return { outcome: 'waiting', written: 0 };
+  }
   const dead = deadLettersOf(conclusion);
   await settle(ports, desk, claim, conclusion, dead);
   tellDead(ports, claim, dead);
@@ -146,10 +157,11 @@ async function conclude(
   desk: Desk,
   claim: Claim,
   history: SubjectHistory,
-): Promise<Conclusion> {
+): Promise<Conclusion | 'merged'> {
   const { account, subject } = claim;
   const since = ports.clock.now();
   const gathered = await gather(ports, desk, history, urgencyOf(claim));
+  if (await isMergedAway(ports, claim, history)) return 'merged';
   const resolution = await resolve(ports, desk, subject, gathered, since);
   const decided = await decide({
     desk,
@@ -163,6 +175,7 @@ async function conclude(
     now: ports.clock.now(),
     rows: history.rows,
     findRows: (keys) => ports.store.rows(account, keys),
+    keyedAs: keyedAs(history),
   });
   const decisions = [resolution.decided, decided.admission].filter(
     (event): event is Event => event !== undefined,
@@ -188,6 +201,20 @@ async function conclude(
     mappingVersion: desk.account.mappings.version,
     now: ports.clock.now(),
   };
+}
+
+/**
+ * What was read named a conversation that is known as another subject: two were one. Whoever stays writes; if we went on,
+ * each would write its own.
+ */
+async function isMergedAway(
+  { store }: Ports,
+  { account, subject }: Claim,
+  { aliases }: SubjectHistory,
+): Promise<boolean> {
+  if (subject.kind !== 'call' || aliases.length === 0) return false;
+  const now = await store.findSubject(account, { kind: 'call', aliases: aliases.slice(0, 1) });
+  return now !== undefined && now.id !== subject.id;
 }
 
 /** What is brought in from the past waits for what is happening now, also at the vendor. */
