@@ -14,6 +14,8 @@ const clockSlackMs = 120_000;
 /** COQL selects at most 50 columns; two are ours. */
 const mostColumns = 46;
 const perPage = 200;
+/** Page numbers end at record 2000. */
+const mostPages = 10;
 
 /**
  * Looks which of these records an earlier attempt has already made, where no unique field would tell: records our own
@@ -50,7 +52,7 @@ async function candidatesFor(
   const since = change.intendedAt - clockSlackMs;
   const rows =
     module.apiName === 'Notes'
-      ? await notesOfParent(change, parts)
+      ? await notesOfParent(change, since, parts)
       : await madeSince(since, Object.keys(change.fields), module, us, parts);
   return rows.filter((row) => isOurs(row, us) && createdAt(row) >= since);
 }
@@ -66,30 +68,53 @@ function createdAt(row: WireRecord): Instant {
 /** Notes cannot be queried: the related list of their parent can. */
 async function notesOfParent(
   change: CreateChange,
+  since: Instant,
   parts: SinkParts,
 ): Promise<readonly WireRecord[]> {
   const parent = change.fields['Parent_Id'];
   const module = isObject(parent) && isObject(parent['module']) ? parent['module']['api_name'] : '';
-  return readNotes(String(module), idOf(parent) ?? '', parts);
+  return readNotes(String(module), idOf(parent) ?? '', since, parts);
 }
 
-/** The notes of a record with what tells them apart, newest first. */
+/** The notes made on a record since then (and some older ones), with what tells them apart. */
 export async function readNotes(
   module: string,
   recordId: string,
+  since: Instant,
   parts: SinkParts,
 ): Promise<readonly WireRecord[]> {
+  const rows: WireRecord[] = [];
+  for (let page = 1; page <= mostPages; page += 1) {
+    const found = await notesPage(module, recordId, page, parts);
+    rows.push(...found.rows);
+    // Newest first: what follows is older still.
+    if (!found.more || found.rows.some((row) => createdAt(row) < since)) break;
+  }
+  return rows;
+}
+
+async function notesPage(
+  module: string,
+  recordId: string,
+  page: number,
+  parts: SinkParts,
+): Promise<{ readonly rows: readonly WireRecord[]; readonly more: boolean }> {
   const answer = await parts.client.read({
     path: `/crm/v8/${module}/${recordId}/Notes`,
     query: {
       fields: 'Note_Title,Note_Content,Created_Time,Modified_Time,Created_By',
+      page,
       per_page: perPage,
+      sort_by: 'Created_Time',
+      sort_order: 'desc',
     },
     priority: priority.finished,
     cost: light,
     what: 'notes.of_record',
   });
-  return answer ? readWire(recordsAnswer, answer.body, 'notes.of_record').data : [];
+  if (!answer) return { rows: [], more: false };
+  const { data, info } = readWire(recordsAnswer, answer.body, 'notes.of_record');
+  return { rows: data, more: info?.more_records === true };
 }
 
 async function madeSince(

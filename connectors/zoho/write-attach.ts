@@ -180,10 +180,11 @@ async function findNote(
 ): Promise<string | undefined> {
   const wanted = noteOf(note);
   const us = await parts.users.ourselves();
-  const rows = await readNotes(module.apiName, change.recordId, parts);
+  const since = change.intendedAt - clockSlackMs;
+  const rows = await readNotes(module.apiName, change.recordId, since, parts);
   return rows.find(
     (row) =>
-      (fromIso(String(row['Created_Time'])) ?? 0) >= change.intendedAt - clockSlackMs &&
+      (fromIso(String(row['Created_Time'])) ?? 0) >= since &&
       (us === undefined || idOf(row['Created_By']) === us.id) &&
       (row['Note_Title'] ?? undefined) === wanted.Note_Title &&
       String(row['Note_Content'] ?? '').trimEnd() === wanted.Note_Content,
