@@ -60,7 +60,7 @@ export function select(
     const [value, text] = typeof choice === 'string' ? [choice, choice] : choice;
     return html`<option value="${value}"${value === selected && html` selected`}>${text}</option>`;
   });
-  return html`<label class="field"><span>${label}</span><select name="${name}">${options}</select></label>`;
+  return html`<label class="field"><span>${label}</span><select name="${name}" aria-label="${label}">${options}</select></label>`;
 }
 
 /** A labelled box to tick. */

@@ -19,7 +19,7 @@ a { color:var(--accent); text-decoration:none } a:hover { text-decoration:underl
 .mark { display:grid; place-items:center; width:1.85rem; height:1.85rem; border-radius:.55rem; background:var(--accent); color:var(--on-accent); font-size:.95rem }
 .product { color:var(--soft); font-size:.87rem } .clock { margin-left:auto; color:var(--soft); font-size:.87rem; font-variant-numeric:tabular-nums }
 .tabs { display:flex; gap:.15rem; max-width:80rem; margin:0 auto; padding:0 .9rem; overflow-x:auto; scrollbar-width:none }
-.tabs a { padding:.5rem .65rem .6rem; color:var(--soft); white-space:nowrap; border-bottom:2px solid transparent; font-size:.93rem }
+.tabs a { padding:.5rem .52rem .6rem; color:var(--soft); white-space:nowrap; border-bottom:2px solid transparent; font-size:.9rem }
 .tabs a:hover { color:var(--ink); text-decoration:none } .tabs a[aria-current] { color:var(--accent); border-color:var(--accent); font-weight:600 }
 main { max-width:80rem; margin:0 auto; padding:1.5rem 1.5rem 3rem } main:focus { outline:none }
 h1 { font-size:1.5rem; line-height:1.25; letter-spacing:-.012em; margin:0; overflow-wrap:anywhere } h2 { font-size:1rem; margin:0; font-weight:650 } h3 { font-size:.92rem; margin:1.1rem 0 .4rem; font-weight:600; color:var(--soft) }
@@ -28,7 +28,7 @@ h1 { font-size:1.5rem; line-height:1.25; letter-spacing:-.012em; margin:0; overf
 .card > header { display:flex; align-items:baseline; gap:.55rem; margin:0 0 .7rem } .card > header .more { margin-left:auto; font-size:.87rem }
 .count { color:var(--soft); font-weight:400; font-variant-numeric:tabular-nums }
 .cols { display:grid; grid-template-columns:minmax(0,3fr) minmax(0,2fr); gap:0 1.1rem; align-items:start } .cols.even { grid-template-columns:repeat(2,minmax(0,1fr)) }
-.tiles { display:grid; grid-template-columns:repeat(auto-fill,minmax(8.2rem,1fr)); gap:.6rem; margin:0 0 1.1rem; padding:0; list-style:none }
+.tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(9.4rem,1fr)); gap:.6rem; margin:0 0 1.1rem; padding:0; list-style:none }
 .tiles > li > a, .tiles > li > span { display:block; background:var(--paper); border:1px solid var(--line); border-radius:10px; padding:.65rem .8rem; color:var(--soft); font-size:.87rem } .tiles a:hover { border-color:var(--accent); text-decoration:none }
 .tiles b { display:block; font-size:1.35rem; line-height:1.25; color:var(--ink); font-weight:650; font-variant-numeric:tabular-nums }
 .scroll { overflow-x:auto; margin:0 -1.2rem; padding:0 1.2rem }
@@ -50,6 +50,7 @@ form.grid { display:grid; grid-template-columns:repeat(auto-fill,minmax(min(100%
 fieldset { border:0; margin:0 0 1.2rem; padding:0; min-width:0 } legend { font-weight:650; padding:0; margin:0 0 .6rem; font-size:1rem } fieldset .grid { display:grid; grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr)); gap:.75rem .9rem; align-items:end }
 input, select, textarea, button, .button { font:inherit; font-size:.95rem; color:var(--ink); background:var(--paper); border:1px solid var(--edge); border-radius:8px; padding:.42rem .6rem; min-width:0; width:100%; line-height:1.4 } input[type=checkbox] { width:1.05rem; height:1.05rem; margin:0; accent-color:var(--accent) } textarea { resize:vertical; min-height:2.4rem }
 button, .button { width:auto; cursor:pointer; font-weight:600; background:var(--accent); color:var(--on-accent); border-color:var(--accent); white-space:nowrap; justify-self:start; display:inline-block } button:hover, .button:hover { filter:brightness(1.08); text-decoration:none } button.quiet, .button.quiet { background:transparent; color:var(--accent) } button.danger { background:transparent; color:var(--bad); border-color:var(--bad) }
+td button { padding:.2rem .55rem; font-size:.85rem } form p { margin:0 }
 details > summary { cursor:pointer; color:var(--accent); font-size:.93rem } details[open] > summary { margin-bottom:.7rem } details + details { margin-top:.6rem }
 pre { background:var(--sunk); border-radius:8px; padding:.75rem .9rem; margin:.4rem 0 0; overflow:auto; max-height:24rem; font:.82rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; white-space:pre-wrap; overflow-wrap:anywhere }
 .notice { border-radius:10px; padding:.65rem .95rem; margin:0 0 1.1rem; background:var(--good-tint); color:var(--good); overflow-wrap:anywhere } .notice.bad { background:var(--bad-tint); color:var(--bad) } .notice b { display:block }
@@ -59,6 +60,7 @@ pre { background:var(--sunk); border-radius:8px; padding:.75rem .9rem; margin:.4
 audio { width:100%; height:2.4rem; margin:.2rem 0 0 }
 .state { display:inline-block; width:.55rem; height:.55rem; border-radius:50%; background:var(--edge); margin-right:.45rem } .state.good { background:var(--good) } .state.warn { background:var(--warn) } .state.bad { background:var(--bad) }
 footer { max-width:80rem; margin:0 auto; padding:0 1.5rem 2rem; color:var(--soft); font-size:.83rem }
+@media (min-width:56rem) { .tabs { flex-wrap:wrap; overflow:visible } }
 @media (max-width:56rem) { .cols, .cols.even { grid-template-columns:minmax(0,1fr) } }
 @media (max-width:36rem) { .bar { padding:.7rem 1rem .3rem } .tabs { padding:0 .4rem } main { padding:1.1rem .8rem 2rem } .card { padding:.9rem } .scroll { margin:0 -.9rem; padding:0 .9rem } h1 { font-size:1.3rem } .clock { margin-left:0 } dl { grid-template-columns:minmax(0,1fr); gap:0 } dd { margin-bottom:.5rem } .tiles { grid-template-columns:repeat(auto-fill,minmax(6.3rem,1fr)) } footer { padding:0 1rem 1.5rem } }
 @media (prefers-reduced-motion:no-preference) { .tiles a, button { transition:border-color .12s, filter .12s } }

@@ -6,14 +6,14 @@ import {
   textarea,
 } from '../../../../src/connector/sandbox-page/forms.ts';
 import { type Html, html } from '../../../../src/connector/sandbox-page/html.ts';
-import { outcomes } from '../calls/call-request.ts';
+import type { outcomes } from '../calls/call-request.ts';
 import { fullName } from '../company/company.ts';
 import { channels } from '../messages/message.ts';
 import type { World } from '../world.ts';
 import { address, isAgain, typed, type View } from './view.ts';
 
+/** In the order of the list; the usual one first. */
 const outcomeWords: Readonly<Record<(typeof outcomes)[number], string>> = {
-  flow: 'As the call flow decides',
   redirected: 'Redirected to another number',
   answered: 'Answered',
   missed: 'Missed: nobody picks up',
@@ -24,6 +24,7 @@ const outcomeWords: Readonly<Record<(typeof outcomes)[number], string>> = {
   transfer: 'Answered, then transferred',
   internal: 'Between two agents',
   withheld: 'Answered, number withheld',
+  flow: 'As the call flow decides',
 };
 
 /** Numbers somebody may call from: the contacts', for the input to offer. */
@@ -46,12 +47,7 @@ export function callForm(view: View): Html {
   const callTags = [...world.company.callTags.values()].map(({ name }) => name);
   return form(
     { id: 'call-form', action: address(''), does: 'call', keep: isAgain(view, 'call') },
-    html`${select(
-      'outcome',
-      'What happens',
-      outcomes.map((one) => [one, outcomeWords[one]] as const),
-      was('outcome'),
-    )}
+    html`${select('outcome', 'What happens', Object.entries(outcomeWords), was('outcome'))}
 ${select(
   'direction',
   'Direction',

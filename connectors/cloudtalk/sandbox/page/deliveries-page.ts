@@ -64,13 +64,18 @@ export function deliveriesTable(
     html`<span class="when">${clockTime(delivery.occurredAt, zone)}</span>`,
     html`${delivery.topic}<div class="soft small">${delivery.kind === 'signed' ? 'signed event' : 'workflow'} ${about(delivery, world, path)}</div>
 ${fold(`body-${delivery.id}`, 'Body', html`<p class="soft small">${delivery.method} ${delivery.url}</p><pre>${pretty(delivery.body)}</pre>`)}`,
-    html`${badge(...looks[delivery.state])}<div class="soft small">${delivery.attempts.map(({ status, error }) => status ?? error ?? '').join(', ')}</div>`,
+    html`${stateBadge(delivery)}<div class="soft small">${delivery.attempts.map(({ status, error }) => status ?? error ?? '').join(', ')}</div>`,
     form(
       { id: `again-${delivery.id}`, action: path, does: 'resend', layout: 'plain' },
       html`${hidden('delivery', delivery.id)}${submit('Send again', 'quiet')}`,
     ),
   ]);
   return table(['Happened', 'What', 'State', 'Again'], rows, empty);
+}
+
+function stateBadge({ state, attempts }: WebhookDelivery): Html {
+  if (state === 'pending' && attempts.length > 0) return badge('will be tried again', 'warn');
+  return badge(...looks[state]);
 }
 
 function about({ about: id }: WebhookDelivery, world: World, path: string): Part {

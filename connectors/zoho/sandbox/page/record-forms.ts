@@ -29,9 +29,22 @@ export function recordForms(view: View, module: Module, record: StoredRecord): P
       ),
     module.api === 'Leads' &&
       values['Converted__s'] !== true &&
-      card('convert', 'Convert the lead', convertForm(view, record)),
-    card('more', 'More', html`${lockForm(view, record)}${deleteForm(view, module)}`),
+      card(
+        'convert',
+        'Convert',
+        fold(
+          'convert-fold',
+          'Make a contact of this lead…',
+          convertForm(view, record),
+          isAgain(view, 'convert'),
+        ),
+      ),
   ];
+}
+
+/** What is seldom done: locking and deleting. */
+export function moreForms(view: View, module: Module, record: StoredRecord): Html {
+  return card('more', 'More', html`${lockForm(view, record)}${deleteForm(view, module)}`);
 }
 
 const reasons = ['By Customer', 'By Team'];

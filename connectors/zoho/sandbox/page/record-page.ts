@@ -7,7 +7,7 @@ import type { DeletedRecord, StoredRecord } from '../records/table.ts';
 import type { SandboxState } from '../state.ts';
 import { fullName } from '../users.ts';
 import { groupsOf } from './field-groups.ts';
-import { noteForm, recordForms } from './record-forms.ts';
+import { moreForms, noteForm, recordForms } from './record-forms.ts';
 import { linkTo, showField, showWebsite, stateBadge, titleOf } from './show-value.ts';
 import { storyOf } from './story.ts';
 import { address, type Content, dayTime, shortTime, type View } from './view.ts';
@@ -25,8 +25,8 @@ export function recordPage(view: View, module: Module, record: StoredRecord): Co
     html`<a class="button" href="${address(module.api, record.id, 'edit')}">Edit</a>`;
   const body = html`<div class="head"><p class="crumb"><a href="${address(module.api)}">${module.spec.plural}</a> / ${record.id}</p>
 <h1>${name}</h1>${headline(record)}${edit}</div>
-<div class="cols"><div>${groups(org, module, record)}${recordForms(view, module, record)}</div>
-<div>${related(org, module, record)}${notes(view, module, record)}${attachments(org, module, record)}${story(state, record)}</div></div>`;
+<div class="cols"><div>${groups(org, module, record)}${module.spec.apiSupported && moreForms(view, module, record)}</div>
+<div>${recordForms(view, module, record)}${related(org, module, record)}${notes(view, module, record)}${attachments(org, module, record)}${story(state, record)}</div></div>`;
   return { title: name, here: module.api, body };
 }
 
@@ -44,7 +44,9 @@ function headline({ values }: StoredRecord): Part {
 }
 
 function groups(org: Org, module: Module, record: StoredRecord): Html {
+  const isConverted = record.values['Converted__s'] === true;
   const cards = groupsOf(module).map(({ title, fields }) => {
+    if (title === 'Conversion' && !isConverted) return undefined;
     const rows = fields.flatMap((field): (readonly [string, Part])[] => {
       const shown = field.name === 'id' ? html`${record.id}` : showField(org, field, record.values);
       return shown ? [[field.spec.label, shown]] : [];

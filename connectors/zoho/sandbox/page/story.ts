@@ -59,9 +59,17 @@ export function differences(org: Org, change: Change): Part {
   });
 }
 
+/** Details of a refusal as a list in words: `api_name Email, maximum_length 100`. */
+function detailWords(details: string): string {
+  const told = Object.entries(JSON.parse(details) as Record<string, unknown>).map(
+    ([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  return shortened(told.join(', '), 200);
+}
+
 function refusedItem(org: Org, { at, what, code, message, details }: RefusedWrite): Html {
   return html`<li class="bad"><b>Refused</b> <span class="soft when">${shortTime(org, at)}</span>
-<div class="small">${code}: ${message} <span class="soft">${what} ${shortened(details, 200)}</span></div></li>`;
+<div class="small">${code}: ${message} <span class="soft">${detailWords(details)} · ${what}</span></div></li>`;
 }
 
 /** What changed lately, whatever the record. */
@@ -86,5 +94,5 @@ function nameThen(org: Org, change: Change): Part {
 /** A refused write among others. */
 export function refusedLine(org: Org, { at, what, code, message, details }: RefusedWrite): Html {
   return html`<span class="row"><b>${code}</b> ${message}<span class="end soft when">${shortTime(org, at)}</span></span>
-<div class="soft small">${what} ${shortened(details, 160)}</div>`;
+<div class="soft small">${detailWords(details)} · ${what}</div>`;
 }
