@@ -3,6 +3,7 @@ import type { DesiredRecord, RecordRef } from '../domain/record.ts';
 import { type Subject, subjectName } from '../domain/subject.ts';
 import type { Contribution, LedgerRow } from '../store/port.ts';
 import { mergeContributions } from './contributions.ts';
+import { withLost } from './lost-values.ts';
 import { type RoadPorts, vendorKey } from './road-end.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function expectLostWrite(
   const attempted = mergeContributions(contributionsBefore(row, before, subject));
   if (attempted === undefined) return row;
   const fields = await spell(ports, { ...attempted, key: vendorKey(row) }, idOf);
-  return { ...row, shown: { ...row.shown, ...fields } };
+  return { ...row, shown: withLost(row.shown, fields) };
 }
 
 /** What cannot be spelt was not sent either. */

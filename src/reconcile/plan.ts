@@ -8,6 +8,7 @@ import {
 import { decideField } from '../domain/field-decision.ts';
 import type { UpdatePolicy } from '../domain/record.ts';
 import type { LedgerRow } from '../store/port.ts';
+import { lostValues } from './lost-values.ts';
 
 /** What was decided about one field; kept in the trace. */
 export interface FieldPlan {
@@ -148,6 +149,7 @@ function oursAt(
   untouched: boolean,
 ): WireValue | undefined {
   if (untouched || sameWire(row.shown[field], held)) return held;
+  if (lostValues(row.shown, field).some((lost) => sameWire(lost, held))) return held;
   return row.written[field];
 }
 
@@ -157,7 +159,7 @@ function oursAt(
  */
 function ourBlock(row: Written, field: string, held: WireValue): WireValue | undefined {
   const there = typeof held === 'string' ? held : '';
-  const [longest] = [row.written[field], row.shown[field]]
+  const [longest] = [row.written[field], row.shown[field], ...lostValues(row.shown, field)]
     .filter((text) => typeof text === 'string' && text !== '' && there.includes(text))
     .sort((a, b) => String(b).length - String(a).length);
   return longest ?? row.written[field];

@@ -8,6 +8,7 @@ import type {
 import type { DesiredRecord, RecordRef } from '../domain/record.ts';
 import type { LedgerRow, RowUpdate } from '../store/port.ts';
 import { failureOf, fingerprint } from './failures.ts';
+import { withLost, withoutLost } from './lost-values.ts';
 import { differingFields, type FieldPlan, keptBefore, othersMark, planUpdate } from './plan.ts';
 import {
   busy,
@@ -170,7 +171,7 @@ async function updateAsItStands(
   if (manner.together === true && isLeftToPerson(decisions))
     return unchanged(ports, row, shaped, decisions, {});
   const held = valuesOf(shaped.fields, fields);
-  const shown = { ...row.shown, ...plan.shown };
+  const shown = withoutLost({ ...row.shown, ...plan.shown });
   if (Object.keys(plan.fields).length === 0)
     return unchanged(ports, row, shaped, decisions, {
       written: { ...row.written, ...held },
@@ -267,7 +268,7 @@ function endOfWrite(ports: RoadPorts, row: LedgerRow, result: WriteResult, sent:
       return failed(ports, row, busy, shaped.notes, shaped);
     case 'failed': {
       const end = failed(ports, row, result.failure, shaped.notes, shaped);
-      const shown = { ...row.shown, ...maybeOurs(sent) };
+      const shown = withLost(row.shown, maybeOurs(sent));
       return result.failure.doubtful ? { ...end, update: { ...end.update, shown } } : end;
     }
   }

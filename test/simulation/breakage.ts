@@ -11,7 +11,7 @@ export interface Breakage {
   readonly what: string;
   readonly store?: ((store: Store, random: Random) => Store) | undefined;
   readonly request?: ((request: TransportRequest) => TransportRequest) | undefined;
-  readonly compile?: (() => ReturnType<typeof compileAccount>) | undefined;
+  readonly compile?: typeof compileAccount | undefined;
 }
 
 /** By the name that `--break` takes. */
@@ -48,7 +48,7 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   },
   'keep-human': {
     what: 'every field is overwritten, whoever filled it',
-    compile: () => overwriting(setting().compile()),
+    compile: (...args) => overwriting(setting().compile(...args)),
   },
   poll: {
     what: 'nobody looks for calls whose webhooks never arrived',

@@ -72,7 +72,7 @@ class Draw {
     return [...starts].sort().map((at, index) => {
       const name = `c${index + 1}`;
       return this.chance(0.25)
-        ? { at, do: 'message', name, request: this.#message() }
+        ? { at, do: 'message', name, request: this.#message(name) }
         : { at, do: 'call', name, request: this.#call() };
     });
   }
@@ -81,13 +81,13 @@ class Draw {
     return this.chance(0.6) ? this.one(this.#strangers) : this.one(known);
   }
 
-  #message(): MessageRequest {
+  #message(name: string): MessageRequest {
     const body = this.one([
       'Do you have parking?',
       'Is the practice open on Saturday?',
       'Thank you for yesterday!',
     ]);
-    return { channel: this.one(['sms', 'whatsapp'] as const), from: this.#number(), body };
+    return { channel: this.one(['sms', 'whatsapp'] as const), from: this.#number(), body: `${body} (${name})` };
   }
 
   #call(): CallRequest {

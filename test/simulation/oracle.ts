@@ -214,7 +214,7 @@ class Judge {
 
   #checkPeople(calls: readonly CallView[], messages: readonly MessageView[]): void {
     const numbers = new Set(
-      [...calls.map((one) => one.external_number), ...messages.map((one) => one.from)].filter(
+      [...calls.map((one) => one.external_number), ...messages.map((one) => one.external_number)].filter(
         (number): number is string => number?.startsWith('+44770090021') === true,
       ),
     );
@@ -227,7 +227,7 @@ class Judge {
         .filter((one) => one.external_number === number && one.direction === 'incoming')
         .filter((one) => expectedKind(one) !== 'spam' || !this.#isHeard(one))
         .map((one) => second(one.started_at)),
-      ...messages.filter((one) => one.from === number).map((one) => second(one.at)),
+      ...messages.filter((one) => one.external_number === number).map((one) => second(one.at)),
     ];
     const people = ['Leads', 'Contacts'].flatMap((module) =>
       this.#world.zoho
