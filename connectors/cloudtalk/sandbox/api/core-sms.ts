@@ -67,6 +67,7 @@ function sendMessage(exchange: Exchange, world: World): Answer {
     external: bare(recipient) ?? recipient,
     internal: bare(sender) ?? sender,
     body: message,
+    attachments: addressesOf(parsed.data),
   });
   return one({
     success: true,
@@ -81,6 +82,12 @@ function isSendable(form: SmsForm): boolean {
   if (images > mostImages || (images > 0 && isWhatsapp(form.recipient))) return false;
   if (hasFile) return form.message === '' && isWhatsapp(form.recipient) && images === 0;
   return form.message !== '' || images > 0;
+}
+
+/** Where the pictures or the file can be fetched; an upload has no address. */
+function addressesOf({ images_by_url, file_by_url }: SmsForm): string[] {
+  const all = [...images_by_url, ...(file_by_url === undefined ? [] : [file_by_url])];
+  return all.filter((address) => typeof address === 'string');
 }
 
 function channelOf({ recipient, images, images_by_url }: SmsForm): Message['channel'] {
