@@ -25,5 +25,6 @@ export const sealingMigration: Migration = {
       refused ${words.integer} NOT NULL DEFAULT 0,
       PRIMARY KEY (account, hash)
     )${words.keyTableEnd};
-    CREATE INDEX kept_out_person ON kept_out (account, person);`,
+    CREATE INDEX kept_out_person ON kept_out (account, person);
+    CREATE INDEX subjects_merged ON subjects (merged_into) WHERE merged_into IS NOT NULL;`,
 };

@@ -107,7 +107,11 @@ function columnOf(name: SealedColumn, sealing: Sealing): Lock {
 function secretsOf(sealing: Sealing): Lock {
   const nameOf = ({ id }: SealedRow) => String(id[1]);
   return {
-    open: (row) => sealing.openSecret(row.account, nameOf(row), String(row.value)),
+    // Values that are no secrets stand in the same table.
+    open: (row) =>
+      keyIdOf(row.value) === undefined
+        ? row.value
+        : sealing.openSecret(row.account, nameOf(row), String(row.value)),
     seal: (row, plain) => sealing.sealSecret(row.account, nameOf(row), String(plain)),
   };
 }

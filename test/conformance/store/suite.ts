@@ -3,6 +3,7 @@ import type { Clock } from '../../../src/domain/clock.ts';
 import type { Store } from '../../../src/store/port.ts';
 import { againPromises } from './again.ts';
 import { durabilityPromises, sharingPromises } from './durability.ts';
+import { erasingPromises } from './erasing.ts';
 import { intentPromises } from './intents.ts';
 import { journalPromises } from './journal.ts';
 import { keepingPromises } from './keeping.ts';
@@ -66,6 +67,7 @@ export function storeConformance(
     describe('reports', () => reportPromises(given));
     describe('once more', () => againPromises(given));
     describe('keeping', () => keepingPromises(given));
+    describe('erasing', () => erasingPromises(given));
     describe('recovery', () => recoveryPromises(given));
     describe('durability', () => durabilityPromises(given));
     (isShared ? describe : describe.skip)('several processes', () => sharingPromises(given));

@@ -130,7 +130,7 @@ describe('SQLite store', () => {
     expect(new Set(scans.map((plan) => plan.split(/\s+/)[1]))).toEqual(
       new Set(['d', 'dead_letters', 'deliveries', 'ledger', 'sealing_keys', 'waiters', 'wake_ups']),
     );
-    expect(scans).toHaveLength(8);
+    expect(scans).toHaveLength(9);
     db.close();
   });
 });
