@@ -203,6 +203,21 @@ describe('what is particular about a scenario', () => {
     expect(stepsOf(second!)).toEqual(['agent']);
   });
 
+  it('a transferred outgoing call has its steps in time order', async () => {
+    const { call_id } = bench.sandbox.call({
+      direction: 'outgoing',
+      outcome: 'transfer',
+      to: '+447700900201',
+    });
+    await bench.sandbox.setClock({ advance: 'PT5M' });
+    const { body } = await bench.get(`/analytics/api/calls/${call_id}`);
+    expect(body.call_steps.map(({ type, status }: Loose) => [type, status])).toEqual([
+      ['agent', 'cold_transfer'],
+      ['transfer', 'answered'],
+      ['agent', 'answered'],
+    ]);
+  });
+
   it('redirected: the flag, the number first dialled', async () => {
     const [view] = await played('redirected');
     expect(view?.cdr.Cdr).toMatchObject({

@@ -195,6 +195,23 @@ describe('delivery', () => {
   });
 });
 
+describe('copies', () => {
+  it.each([
+    ['same_event', 1],
+    ['new_event', 2],
+  ] as const)('come under an event id of the wanted kind: %s', async (duplicateAs, ids) => {
+    bench.sandbox.fault({ webhooks: { duplicate: 1, duplicateAs } });
+    bench.sandbox.subscribe({ url: receiver.url, events: ['call.ended'] });
+    bench.sandbox.call({});
+    await bench.settle();
+    const [first, second] = receiver.received;
+    expect(receiver.received).toHaveLength(2);
+    expect(new Set(receiver.received.map(({ body }) => body.event_id)).size).toBe(ids);
+    expect(second?.headers['svix-id']).not.toBe(first?.headers['svix-id']);
+    expect(second?.body.data).toEqual(first?.body.data);
+  });
+});
+
 describe('event types', () => {
   it('come at their time: one ringing for each agent, the end before the wrap-up', async () => {
     bench.sandbox.subscribe({ url: receiver.url });

@@ -9,19 +9,12 @@ import { readInstant } from '../times.ts';
 import { writeAiParts } from './ai-parts.ts';
 import { isOpen } from './business-hours.ts';
 import type { Call, DialerData } from './call.ts';
+import type { Course, Lengths, Outcome, Timeline } from './call-course.ts';
 import { readEdits } from './call-edits.ts';
 import { type Parties, type Route, readParties } from './call-parties.ts';
 import { readyTimes, toldTimes } from './call-ready.ts';
 import type { CallRequest, CallType } from './call-request.ts';
-import {
-  type Course,
-  type Lengths,
-  layOut,
-  lengthsOf,
-  type Outcome,
-  splitAtTransfer,
-  type Timeline,
-} from './call-timeline.ts';
+import { layOut, lengthsOf, splitAtTransfer } from './call-timeline.ts';
 
 /** What planning a call needs. */
 export interface PlanContext {

@@ -2,8 +2,8 @@ import type { Instant } from '../../../../src/domain/clock.ts';
 import { BadRequestError } from '../../../../src/domain/errors.ts';
 import type { Agent } from '../company/model.ts';
 import type { AgentLeg, QueueLeg } from './call.ts';
+import type { Course, Timeline } from './call-course.ts';
 import type { LegReason, QueueReason } from './call-request.ts';
-import type { Course, Timeline } from './call-timeline.ts';
 
 /** How long a phone rings that is then rejected, in seconds. */
 const rejectedAfterSeconds = 3;

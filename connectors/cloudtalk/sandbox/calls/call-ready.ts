@@ -2,9 +2,10 @@ import type { Random } from '../../../../src/domain/random.ts';
 import type { Settings } from '../settings.ts';
 import { readDuration } from '../times.ts';
 import type { Call } from './call.ts';
+import type { Outcome, Timeline } from './call-course.ts';
 import type { Parties } from './call-parties.ts';
 import type { CallRequest } from './call-request.ts';
-import { isConversation, type Outcome, type Timeline } from './call-timeline.ts';
+import { isConversation } from './call-timeline.ts';
 
 /** What the times follow from. */
 export interface ReadyFacts {

@@ -55,6 +55,10 @@ function callTimes(call: Call, now: Instant): View {
 }
 
 /** The steps of the call flow, in time order. */
+function inTimeOrder(steps: readonly View[]): View[] {
+  return [...steps].sort((a, b) => Date.parse(String(a['date'])) - Date.parse(String(b['date'])));
+}
+
 function viewSteps(call: Call, company: Company, resolved: View): View[] {
   const steps: View[] = [];
   if (call.ivr !== null)
@@ -92,7 +96,7 @@ function viewSteps(call: Call, company: Company, resolved: View): View[] {
       status: 'SUCCESS',
       total_time: secondsBetween(call.voicemailAt, call.endedAt),
     });
-  return steps;
+  return inTimeOrder(steps);
 }
 
 /** The leg that took over after a transfer is a step of its own, outside the queue. */

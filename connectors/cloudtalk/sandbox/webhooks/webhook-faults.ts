@@ -7,6 +7,8 @@ const chance = z.number().min(0).max(1);
 export const webhookFaultsSchema = z.strictObject({
   drop: chance.default(0),
   duplicate: chance.default(0),
+  /** Under which event id a copy comes: the same, a new one, or by chance. */
+  duplicateAs: z.enum(['same_event', 'new_event', 'either']).default('either'),
   reorder: chance.default(0),
   delayMs: z.tuple([z.number().min(0), z.number().min(0)]).default([0, 0]),
 });
@@ -18,6 +20,7 @@ export type WebhookFaults = z.infer<typeof webhookFaultsSchema>;
 export const noWebhookFaults: WebhookFaults = {
   drop: 0,
   duplicate: 0,
+  duplicateAs: 'either',
   reorder: 0,
   delayMs: [0, 0],
 };
@@ -49,7 +52,12 @@ export function drawFate(faults: WebhookFaults, random: Random): Fate {
   const isCopied = duplicate < faults.duplicate;
   return {
     isDropped: drop < faults.drop,
-    copy: isCopied ? (sort < 0.5 ? 'same_event' : 'new_event') : 'none',
+    copy: isCopied ? copyAs(faults.duplicateAs, sort) : 'none',
     holdMs: Math.round(delay + hold),
   };
+}
+
+function copyAs(wanted: WebhookFaults['duplicateAs'], sort: number): Fate['copy'] {
+  if (wanted !== 'either') return wanted;
+  return sort < 0.5 ? 'same_event' : 'new_event';
 }
