@@ -21,7 +21,7 @@ import { deleteRecordById, deleteRecords, listDeleted } from './records/delete.t
 import { getRecord, listRecords } from './records/list.ts';
 import { amendLock, getLocks, lockRecord, unlockRecord } from './records/locking.ts';
 import { insertRelatedNotes } from './records/notes.ts';
-import { listRelated } from './records/related.ts';
+import { changeRelation, listRelated } from './records/related.ts';
 import { addTags, removeTags } from './records/tags.ts';
 import { listTimeline } from './records/timeline-list.ts';
 import { upsertRecords } from './records/upsert.ts';
@@ -214,6 +214,8 @@ export const routes: readonly Route[] = [
   route('GET /:module/:id/:list', listRelated),
   route('GET /:module/:id/Attachments/:attachment', downloadAttachment),
   route('DELETE /:module/:id/Attachments/:attachment', deleteAttachment),
+  route('PUT /:module/:id/:list/:related', changeRelation),
+  route('DELETE /:module/:id/:list/:related', changeRelation),
   route('POST /Events/:id/actions/cancel', cancelMeeting),
   route('POST /Leads/:id/actions/convert', convertLeadRoute, () => 5, always),
   route('POST /:module/:id/actions/add_tags', addTags, per(50)),

@@ -145,6 +145,7 @@ export const cases: ModuleSpec = {
     field('Email', 'email'),
     field('Phone', 'phone'),
     ...fields('textarea', 'Description', 'Internal_Comments', 'Add_Comment', 'Solution'),
+    field('Comments', 'subform', { writable: 'none', singleOnly: true }),
     ...systemFields(),
   ],
 };

@@ -1,14 +1,15 @@
 import type { ApiCall } from '../api-call.ts';
 import { empty, json, type SandboxReply } from '../exchange.ts';
-import { type Json, member } from '../json.ts';
+import { type Json, type JsonObject, member } from '../json.ts';
 import type { Module } from '../metadata/module.ts';
 import type { Org } from '../org.ts';
-import { refuse } from '../refusal.ts';
+import { invalidData, mandatory, refuse } from '../refusal.ts';
 import { readFields } from './list.ts';
 import { parentOf } from './notes.ts';
 import { pageInfo, readPage } from './paging.ts';
 import { renderRecord } from './render.ts';
 import type { StoredRecord } from './table.ts';
+import { reply } from './write-many.ts';
 
 /** A list of records that hang on another record. */
 export interface RelatedList {
@@ -94,6 +95,48 @@ export function listRelated(call: ApiCall): SandboxReply {
   const part = rows.slice(page.offset, page.offset + page.perPage);
   if (part.length === 0) return empty(204);
   return json(200, { data: part, info: pageInfo(call, page, part.length, rows.length) });
+}
+
+/** Modules whose relations can be made and ended from outside (section 8): the list, and where it hangs. */
+const relatable: readonly (readonly [string, string])[] = [
+  ['Services__s', 'Appointments__s'],
+  ['Appointments__s', 'Services__s'],
+];
+
+/** `PUT` and `DELETE /{module}/{id}/{list}/{related}`: only appointments and services can be related so. */
+export function changeRelation(call: ApiCall): SandboxReply {
+  const { module, id } = parentOf(call);
+  const list = call.param('list');
+  if (!relatable.some(([from, to]) => from === module.api && to === list))
+    refuse('NOT_SUPPORTED', 'the relation given is not supported for this operation', {
+      resource_path_index: 2,
+    });
+  const other = call.module(list);
+  const related = call.param('related');
+  const [appointment, service] = other.api === 'Appointments__s' ? [related, id] : [id, related];
+  const record = call.org.find('Appointments__s', appointment);
+  if (!record || !call.org.find('Services__s', service))
+    refuse('INVALID_DATA', 'the related id given seems to be invalid', { resource_path_index: 3 });
+  const isRelated = record.values['Service_Name'] === service;
+  if (call.request.method === 'DELETE') return endRelation(related, isRelated);
+  if (!isRelated)
+    return reply(
+      [{ refused: invalidData({ api_name: 'Service_Name', json_path: '$.data[0]' }) }],
+      200,
+    );
+  return reply([{ body: relation(related, 'relation added') }], 200);
+}
+
+/** An appointment is nothing without its service: the relation cannot end. */
+function endRelation(id: string, isRelated: boolean): SandboxReply {
+  const refused = isRelated
+    ? mandatory('Service_Name', '$.data[0].Service_Name')
+    : invalidData({ id }, 'relation not found');
+  return reply([{ refused }], 200);
+}
+
+function relation(id: string, message: string): JsonObject {
+  return { code: 'SUCCESS', details: { id }, message, status: 'success' };
 }
 
 function rowsOf(

@@ -137,8 +137,8 @@ function refuseReasons(draft: Draft): Refusal | undefined {
       at(draft, cancels, { dependee: at(draft, 'Status') }),
     );
   const moves = ['Reschedule_Reason', 'Reschedule_Note'].find(given);
-  if (!moves || changes(draft, 'Appointment_Start_Time')) return undefined;
-  if ('Appointment_Start_Time' in draft.given)
+  if (!moves || (draft.before && changes(draft, 'Appointment_Start_Time'))) return undefined;
+  if (draft.before && 'Appointment_Start_Time' in draft.given)
     return refusal(
       'DEPENDENT_FIELD_UNCHANGED',
       'Reschedule_From and Appointment_Start_Time cannot be same',

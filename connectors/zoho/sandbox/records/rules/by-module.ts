@@ -1,5 +1,6 @@
 import { pipelines } from '../../metadata/people.ts';
 import { refusal } from '../../refusal.ts';
+import { fullName } from '../../users.ts';
 import { at, changes, type Draft, type ModuleRule } from '../draft.ts';
 import { appointmentRule } from './appointments.ts';
 import { callRule } from './calls.ts';
@@ -42,8 +43,24 @@ const dealRule: ModuleRule = {
   },
 };
 
+/** What is written into `Add_Comment` becomes a row of the comments, and the field is empty again. */
+function keepComment(draft: Draft): void {
+  const text = draft.given['Add_Comment'] ?? null;
+  if (text === null) return;
+  const kept = draft.after['Comments'];
+  const row = {
+    id: draft.org.ids.other(),
+    comment_content: text,
+    commented_by: fullName(draft.user),
+    commented_time: draft.org.zone.render(draft.now),
+  };
+  draft.after['Comments'] = [...(Array.isArray(kept) ? kept : []), row];
+  draft.after['Add_Comment'] = null;
+}
+
 const caseRule: ModuleRule = {
   derive(draft) {
+    keepComment(draft);
     if (draft.before) return;
     draft.after['Case_Number'] = String(
       draft.org.table('Cases').live.size + draft.org.table('Cases').deleted.size + 1,
