@@ -32,10 +32,11 @@ export async function findExisting(
   const results = new Map<CreateChange, WriteResult>();
   if (changes.length === 0) return results;
   const us = await parts.users.ourselves();
+  const candidates = createCandidates(changes, module, us?.id, parts);
   const taken = new Set<string>();
   for (const change of changes) {
-    const candidates = await candidatesFor(change, module, us?.id, parts);
-    const found = candidates.find((row) => !taken.has(row.id) && fits(row, change, module));
+    const rows = await candidates(change);
+    const found = rows.find((row) => !taken.has(row.id) && fits(row, change, module));
     if (!found) continue;
     taken.add(found.id);
     results.set(change, { as: 'exists', id: change.id, recordId: found.id });
@@ -43,18 +44,33 @@ export async function findExisting(
   return results;
 }
 
-async function candidatesFor(
-  change: CreateChange,
+type Candidates = (change: CreateChange) => Promise<readonly WireRecord[]>;
+
+/** Reads once what may have been made by any of the changes: notes by their parent, other records all together. */
+function createCandidates(
+  changes: readonly CreateChange[],
   module: ZohoModule,
   us: string | undefined,
   parts: SinkParts,
-): Promise<readonly WireRecord[]> {
-  const since = change.intendedAt - clockSlackMs;
-  const rows =
-    module.apiName === 'Notes'
-      ? await notesOfParent(change, since, parts)
-      : await madeSince(since, Object.keys(change.fields), module, us, parts);
-  return rows.filter((row) => isOurs(row, us) && createdAt(row) >= since);
+): Candidates {
+  const since = Math.min(...changes.map(sinceOf));
+  const names = new Set(changes.flatMap(({ fields }) => Object.keys(fields)));
+  const read = new Map<string, Promise<readonly WireRecord[]>>();
+  return async (change) => {
+    const parent = module.apiName === 'Notes' ? parentOf(change) : undefined;
+    const place = parent === undefined ? '' : `${parent.module} ${parent.id}`;
+    const rows =
+      read.get(place) ??
+      (parent === undefined
+        ? madeSince(since, [...names], module, us, parts)
+        : readNotes(parent.module, parent.id, since, parts));
+    read.set(place, rows);
+    return (await rows).filter((row) => isOurs(row, us) && createdAt(row) >= sinceOf(change));
+  };
+}
+
+function sinceOf(change: CreateChange): Instant {
+  return change.intendedAt - clockSlackMs;
 }
 
 function isOurs(row: WireRecord, us: string | undefined): boolean {
@@ -66,14 +82,10 @@ function createdAt(row: WireRecord): Instant {
 }
 
 /** Notes cannot be queried: the related list of their parent can. */
-async function notesOfParent(
-  change: CreateChange,
-  since: Instant,
-  parts: SinkParts,
-): Promise<readonly WireRecord[]> {
+function parentOf(change: CreateChange): { readonly module: string; readonly id: string } {
   const parent = change.fields['Parent_Id'];
   const module = isObject(parent) && isObject(parent['module']) ? parent['module']['api_name'] : '';
-  return readNotes(String(module), idOf(parent) ?? '', since, parts);
+  return { module: String(module), id: idOf(parent) ?? '' };
 }
 
 /** The notes made on a record since then (and some older ones), with what tells them apart. */
