@@ -73,7 +73,7 @@ export class ApiCall {
   /** A module whose records are read and written through the API. */
   openModule(): Module {
     const module = this.module();
-    if (!module.spec.apiSupported)
+    if (!module.spec.apiSupported || module.visibility === -1)
       refuse('NOT_SUPPORTED', 'the given module is not supported in api', {
         resource_path_index: 0,
       });

@@ -4,6 +4,7 @@ import { Ids } from './ids.ts';
 import type { JsonObject } from './json.ts';
 import { Automation } from './metadata/automation.ts';
 import type { Field, FieldSpec } from './metadata/field.ts';
+import type { Language } from './metadata/languages.ts';
 import { Module, type ModuleSpec } from './metadata/module.ts';
 import type { View } from './metadata/view.ts';
 import { defaultQuirks, type Quirks } from './quirks.ts';
@@ -91,6 +92,7 @@ export class Org {
   readonly quirks: Quirks = defaultQuirks();
   readonly users: User[] = [];
   readonly modules = new Map<string, Module>();
+  #language: Language = 'en';
   readonly #tables = new Map<string, Table>();
   readonly tags = new Map<string, Map<string, Tag>>();
   readonly listeners: ((change: Change) => void)[] = [];
@@ -132,8 +134,16 @@ export class Org {
     return made;
   }
 
+  /** Puts the standard picklists into a language, those of fields to come too. */
+  speak(language: Language): void {
+    this.#language = language;
+    for (const module of this.modules.values())
+      for (const field of module.fields.values()) field.language = language;
+  }
+
   addField(module: Module, spec: FieldSpec): Field {
     const made = module.add(spec);
+    made.language = this.#language;
     if (spec.unique || spec.external?.type === 'org') this.table(module.api).indexUnique(spec.name);
     return made;
   }

@@ -1,3 +1,5 @@
+import type { Language } from './metadata/languages.ts';
+
 /** Where Zoho's behaviour is contradictory or differs by organisation: switches, with the likely side as default. */
 export interface Quirks {
   /** How `Call_Duration` is read. */
@@ -18,6 +20,8 @@ export interface Quirks {
   blueprintCode: 'RECORD_IN_BLUEPRINT' | 'NOT_ALLOWED' | 'INVALID_DATA';
   /** Whether an appointment needs `Appointment_Name`, as the older text says. */
   appointmentName: 'mandatory' | 'optional';
+  /** The language of the standard picklists. */
+  language: Language;
   /** How long search does not see a change, in milliseconds. */
   indexLagMs: number;
 }
@@ -34,6 +38,7 @@ export function defaultQuirks(): Quirks {
     scopeMismatch: 401,
     blueprintCode: 'RECORD_IN_BLUEPRINT',
     appointmentName: 'mandatory',
+    language: 'en',
     indexLagMs: 30_000,
   };
 }

@@ -1,8 +1,9 @@
 import { json, type SandboxReply, type SandboxRequest } from '../exchange.ts';
+import { refuse } from '../refusal.ts';
 import { defaultCredentials, type SandboxState } from '../state.ts';
 import { personOf } from './act.ts';
 import { bodyOf } from './body.ts';
-import { clientBody, grantBody, homeBody, permissionsBody } from './schemas.ts';
+import { clientBody, grantBody, homeBody, moduleBody, permissionsBody } from './schemas.ts';
 
 interface Steered {
   readonly state: SandboxState;
@@ -46,6 +47,18 @@ export function denyRights({ state, request }: Steered): SandboxReply {
   deniedRights.clear();
   for (const right of deny) deniedRights.add(right);
   return json(200, { ok: true, deny: [...deniedRights] });
+}
+
+/** `POST /__sandbox/modules` */
+export function changeModule({ state, request }: Steered): SandboxReply {
+  const { module: api, singular, plural, visibility } = bodyOf(moduleBody, request);
+  const module =
+    state.crm.org.modules.get(api) ??
+    refuse('INVALID_MODULE', 'the module name given seems to be invalid', { module: api });
+  module.singular = singular ?? module.singular;
+  module.plural = plural ?? module.plural;
+  module.visibility = visibility ?? module.visibility;
+  return json(200, { ok: true });
 }
 
 /** `POST /__sandbox/expire-tokens` */

@@ -6,7 +6,14 @@ import { noDeliveryFaults } from '../notifications/notifier.ts';
 import { answerPage } from '../page/pages.ts';
 import { RefusedError, refusalBody } from '../refusal.ts';
 import type { SandboxState } from '../state.ts';
-import { denyRights, expireTokens, giveGrant, moveHome, registerClient } from './accounts.ts';
+import {
+  changeModule,
+  denyRights,
+  expireTokens,
+  giveGrant,
+  moveHome,
+  registerClient,
+} from './accounts.ts';
 import { actConvert, actDelete, actEdit, actLock } from './act.ts';
 import {
   addAssignmentRule,
@@ -128,7 +135,9 @@ function setLimits({ state, request }: Control): SandboxReply {
 }
 
 function setQuirks({ state, request }: Control): SandboxReply {
-  assign(state.crm.org.quirks, bodyOf(quirksBody, request));
+  const { org } = state.crm;
+  assign(org.quirks, bodyOf(quirksBody, request));
+  org.speak(org.quirks.language);
   return done({ quirks: { ...state.crm.org.quirks } });
 }
 
@@ -177,6 +186,7 @@ const actions: Readonly<Record<string, Action>> = {
   'POST /__sandbox/quirks': setQuirks,
   'POST /__sandbox/faults': addFault,
   'DELETE /__sandbox/faults': clearFaults,
+  'POST /__sandbox/modules': changeModule,
   'POST /__sandbox/grant': giveGrant,
   'POST /__sandbox/clients': registerClient,
   'POST /__sandbox/data-centre': moveHome,

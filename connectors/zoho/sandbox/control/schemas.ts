@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { languages } from '../metadata/languages.ts';
 import { centreNames } from '../oauth/data-centres.ts';
 
 const instant = z.iso.datetime({ offset: true });
@@ -40,6 +41,7 @@ export const quirksBody = z.strictObject({
   coqlConverted: z.enum(['hide', 'show']).optional(),
   blueprintCode: z.enum(['RECORD_IN_BLUEPRINT', 'NOT_ALLOWED', 'INVALID_DATA']).optional(),
   appointmentName: z.enum(['mandatory', 'optional']).optional(),
+  language: z.enum(languages).optional(),
   scopeMismatch: z.union([z.literal(401), z.literal(403)]).optional(),
   indexLagMs: z.number().min(0).optional(),
 });
@@ -154,4 +156,12 @@ export const mergeBody = z.strictObject({
   survivor: z.string(),
   gone: z.string(),
   as: z.string().optional(),
+});
+
+/** `POST /__sandbox/modules`: renames a module, or hides it (`-1`: the plan does not have it). */
+export const moduleBody = z.strictObject({
+  module: z.string(),
+  singular: z.string().optional(),
+  plural: z.string().optional(),
+  visibility: z.union([z.literal(1), z.literal(0), z.literal(-1)]).optional(),
 });

@@ -1,3 +1,5 @@
+import { type Language, wordIn } from './languages.ts';
+
 /** Zoho's data types, plus `json` for the few members that are neither. */
 export type FieldType =
   | 'text'
@@ -62,6 +64,8 @@ export class Field {
   readonly id: string;
   readonly spec: FieldSpec;
   readonly picks: Pick[];
+  /** The language its values are shown in. */
+  language: Language = 'en';
   readonly #freshId: () => string;
 
   constructor(spec: FieldSpec, freshId: () => string) {
@@ -73,6 +77,17 @@ export class Field {
 
   get name(): string {
     return this.spec.name;
+  }
+
+  /** A value as the organisation's language says it. */
+  shown(value: string): string {
+    return this.language === 'en' ? value : wordIn(this.language, value);
+  }
+
+  /** The value somebody means who writes it in the organisation's language, or in the reference one. */
+  meant(text: string): string {
+    if (this.language === 'en') return text;
+    return this.picks.find((pick) => this.shown(pick.value) === text)?.value ?? text;
   }
 
   hasPick(value: string): boolean {

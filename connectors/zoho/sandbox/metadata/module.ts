@@ -36,10 +36,17 @@ export class Module {
   readonly layouts: Layout[];
   readonly spec: ModuleSpec;
   readonly fields = new Map<string, Field>();
+  /** What people call it; the API name stays when they rename it. */
+  singular: string;
+  plural: string;
+  /** 1 to be seen, 0 hidden by people, -1 hidden because the plan does not have it. */
+  visibility: 1 | 0 | -1 = 1;
   readonly #freshId: () => string;
 
   constructor(spec: ModuleSpec, freshId: () => string) {
     this.spec = spec;
+    this.singular = spec.singular;
+    this.plural = spec.plural;
     this.id = freshId();
     const required = new Set(spec.required ?? []);
     this.layouts = [{ id: freshId(), name: 'Standard', required, without: new Set() }];

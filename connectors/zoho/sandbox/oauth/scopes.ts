@@ -59,6 +59,8 @@ export function neededScopes(
     case 'org':
       return [[`ZohoCRM.org.${operation}`]];
     case 'settings':
+      if (second === 'recycle_bin' && method === 'POST')
+        return [['ZohoCRM.settings.recycle_bin.UPDATE']];
       return [[settingsScope(second, operation)]];
     case 'actions':
       return [[`ZohoCRM.notifications.${operation}`]];

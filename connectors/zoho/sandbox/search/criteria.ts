@@ -145,7 +145,7 @@ function isNumber(field: Field): boolean {
 }
 
 function comparable(field: Field, text: string): string | number {
-  if (!isNumber(field)) return text.toLowerCase();
+  if (!isNumber(field)) return field.meant(text).toLowerCase();
   const value = field.spec.type === 'datetime' ? Date.parse(text) : Number(text);
   return Number.isNaN(value)
     ? invalidQuery({ api_name: field.name, reason: 'invalid value' })

@@ -103,7 +103,7 @@ function plainWanted(field: Field, raw: Json, userId: string): Plain {
   if (raw === currentUser) return userId;
   const value = member(raw, 'id') ?? raw;
   if (field.spec.type === 'datetime') return instantOf(String(value));
-  return plain(field, value);
+  return plain(field, typeof value === 'string' ? field.meant(value) : value);
 }
 
 function instantOf(text: string): Instant | null {

@@ -6,6 +6,7 @@ import { convertedFilter, readFields } from '../records/list.ts';
 import { renderRecord } from '../records/render.ts';
 import { refuse } from '../refusal.ts';
 import { type Match, parseCriteria } from './criteria.ts';
+import { viewFilter } from './views.ts';
 
 const resultLimit = 2000;
 const phonePattern = /^[+]?[0-9\s\-().]+$/;
@@ -54,16 +55,19 @@ function answer(call: ApiCall, input: Input, criteriaLimit: number): SandboxRepl
   });
 }
 
-/** `GET /{module}/actions/count`: all records, or those a search would find; it needs the scope of search. */
+/** `GET` and `POST /{module}/actions/count`: all records, those of a view, or those a search would find. */
 export function countRecords(call: ApiCall): SandboxReply {
   const module = call.openModule();
-  const shows = convertedFilter(call, module);
-  const asks = ['criteria', 'email', 'phone', 'word'].some(
-    (name) => call.query(name) !== undefined,
-  );
-  const match = asks ? matcher(call, module, (name) => call.query(name), 10) : () => true;
+  const body = call.request.method === 'POST' ? call.json() : {};
+  const input: Input = (name) => textOf(body[name]) ?? call.query(name);
+  const view = input('cvid');
+  const shows = view === undefined ? convertedFilter(call, module) : () => true;
+  const asks = ['criteria', 'email', 'phone', 'word'].some((name) => input(name) !== undefined);
+  const match = asks ? matcher(call, module, input, 10) : () => true;
+  const inView = view === undefined ? () => true : viewFilter(call, module, view);
   const seen = call.crm.search.visible(module.api);
-  return json(200, { count: seen.filter((each) => match(each.values) && shows(each)).length });
+  const counted = seen.filter((each) => match(each.values) && inView(each.values) && shows(each));
+  return json(200, { count: counted.length });
 }
 
 function count(input: Input, name: string, fallback: number): number {

@@ -63,8 +63,8 @@ export function describeField(org: Org, field: Field): JsonObject {
 function picks(field: Field): Json {
   return field.picks.map(({ id, value }, index) => ({
     id,
-    display_value: value,
-    actual_value: value,
+    display_value: field.shown(value),
+    actual_value: field.shown(value),
     reference_value: value,
     sequence_number: index + 1,
     type: 'used',

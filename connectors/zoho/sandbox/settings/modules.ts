@@ -2,27 +2,27 @@ import type { ApiCall } from '../api-call.ts';
 import { empty, json, type SandboxReply } from '../exchange.ts';
 import type { JsonObject } from '../json.ts';
 import type { Module } from '../metadata/module.ts';
-import { pipelines } from '../metadata/people.ts';
 import { relatedLists } from '../records/related.ts';
 import { queriedModule } from './fields.ts';
 
 function describeModule(module: Module, index: number): JsonObject {
-  const { spec } = module;
+  const { spec, singular, plural, visibility } = module;
+  const open = spec.apiSupported && visibility === 1;
   return {
     id: module.id,
     api_name: spec.api,
-    module_name: spec.plural,
-    singular_label: spec.singular,
-    plural_label: spec.plural,
-    api_supported: spec.apiSupported,
-    creatable: spec.apiSupported,
-    editable: spec.apiSupported,
-    deletable: spec.apiSupported,
-    viewable: true,
-    visible: true,
-    visibility: 1,
+    module_name: plural,
+    singular_label: singular,
+    plural_label: plural,
+    api_supported: open,
+    creatable: open,
+    editable: open,
+    deletable: open,
+    viewable: visibility === 1,
+    visible: visibility === 1,
+    visibility,
     show_as_tab: spec.api !== 'Notes' && spec.api !== 'Attachments',
-    status: 'visible',
+    status: visibility === 1 ? 'visible' : 'system_hidden',
     generated_type: spec.custom ? 'custom' : 'default',
     sequence_number: index + 1,
     global_search_supported: true,
@@ -68,22 +68,6 @@ export function listRelatedLists(call: ApiCall): SandboxReply {
     };
   });
   return json(200, { related_lists: lists });
-}
-
-/** `GET /settings/pipeline?layout_id=`. */
-export function listPipelines(call: ApiCall): SandboxReply {
-  const all = Object.entries(pipelines).map(([name, stages], index) => ({
-    id: `${call.org.id.slice(0, 12)}${String(index + 1).padStart(7, '0')}`,
-    display_value: name,
-    actual_value: name,
-    default: index === 0,
-    maps: stages.map((stage, at) => ({
-      display_value: stage,
-      actual_value: stage,
-      sequence_number: at + 1,
-    })),
-  }));
-  return json(200, { pipeline: all });
 }
 
 /** `GET /settings/tags?module=`. */
