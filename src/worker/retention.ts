@@ -15,10 +15,12 @@ export interface RetentionPorts {
   /** How long raw deliveries and traces are kept, in milliseconds. */
   readonly deliveriesMs: number;
   readonly tracesMs: number;
+  /** Of one account in one round; a day's conversations of a large company when not said. */
+  readonly subjectsAtOnce?: number | undefined;
 }
 
-/** A day's conversations of a large company. What is left stays for the next round. */
-const subjectsAtOnce = 5_000;
+/** What is left stays for the next round. */
+const usualAtOnce = 5_000;
 
 /**
  * Replaces what is older than the retention by base events: the facts stay, the raw deliveries go; those about nothing we
@@ -26,7 +28,7 @@ const subjectsAtOnce = 5_000;
  * deliveries; it stands in nobody's way.
  */
 export async function keepRetention(ports: RetentionPorts): Promise<void> {
-  const { store, logger } = ports;
+  const { store, logger, subjectsAtOnce = usualAtOnce } = ports;
   const before = ports.clock.now() - ports.deliveriesMs;
   let purged = await store.purgeUnknown(before);
   for (const [account, desk] of ports.desks) {

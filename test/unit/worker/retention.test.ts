@@ -18,6 +18,7 @@ const keep = (desks: ReadonlyMap<string, Desk> = new Map([['demo', lab.desk()]])
     desks,
     deliveriesMs: 30 * day,
     tracesMs: 90 * day,
+    subjectsAtOnce: 20,
   });
 const call100 = { kind: 'call', id: '100' } as const;
 const history = async () => {
@@ -83,4 +84,67 @@ it('deliveries about nothing we know go too; those of an account without a desk 
   await lab.pass(31 * day);
   await keep(new Map());
   expect((await lab.store.counts()).deliveries).toBe(deliveries - 1);
+});
+
+it('an edit on day 31 updates one field and withdraws nothing', async () => {
+  lab = await openLab();
+  const call = fakeCall({ id: '100', startedAt: morning, tags: ['answered'], notes: 'Check-up' });
+  await lab.call(call, tell.started(call));
+  await lab.pass(31 * day);
+  await keep();
+  expect((await history()).deliveries).toEqual([]);
+  const sent = lab.crm.sent.length;
+  const edited = { ...call, notes: 'Check-up, and the price of a crown' };
+  lab.telephony.calls.set(call.id, edited);
+  await lab.arrive(tell.modified(edited, 'day 31'));
+  await lab.pass(day);
+  const after = lab.crm.sent.slice(sent);
+  expect(after.map((change) => [change.as, change.target])).toEqual([
+    ['update', 'zoho.Leads'],
+    ['update', 'zoho.Calls'],
+  ]);
+  for (const change of after)
+    expect(Object.keys('fields' in change ? change.fields : {})).toEqual(['Description']);
+});
+
+it("subjects of accounts that are not configured any more stand in nobody's way", async () => {
+  lab = await openLab();
+  const gone = Array.from({ length: 30 }, (_, no) => ({
+    ...deliveryOf('gone', tell.modified(fakeCall({ id: `${no}`, startedAt: morning }), 'x'), 0),
+    receivedAt: morning,
+  }));
+  await lab.store.append(gone, morning);
+  const call = fakeCall({ id: '100', startedAt: morning });
+  await lab.call(call);
+  await lab.pass(31 * day);
+  await keep();
+  expect((await history()).deliveries).toEqual([]);
+});
+
+it('one subject that cannot be read keeps its deliveries; the others do not wait for it', async () => {
+  lab = await openLab();
+  for (const id of ['99', '100']) await lab.call(fakeCall({ id, startedAt: morning }));
+  await lab.pass(31 * day);
+  const { source } = lab.telephony.connection;
+  const desk = lab.desk();
+  const unreadable: Desk = {
+    ...desk,
+    account: {
+      ...desk.account,
+      telephony: {
+        ...desk.account.telephony,
+        source: source && {
+          ...source,
+          decode: (delivery) => {
+            if (delivery.dedupeKey.startsWith('99 ')) throw new Error('unreadable');
+            return source.decode(delivery);
+          },
+        },
+      },
+    },
+  };
+  await keep(new Map([['demo', unreadable]]));
+  expect((await history()).deliveries).toEqual([]);
+  const other = await lab.store.load('demo', { kind: 'call', id: '99' });
+  expect(other?.deliveries).not.toEqual([]);
 });
