@@ -39,7 +39,10 @@ const cdr: FactPart = {
     const seen = rowSeenAt(state.facts);
     return seen ?? later(knownEnd(state), PATIENCE_MS);
   },
-  lostAfter: (state) => later(knownEnd(state), ROW_HOPE_MS),
+  lostAfter: (state) =>
+    isOver(state.facts)
+      ? later(knownEnd(state), ROW_HOPE_MS)
+      : later(state.lastDeliveryAt, SILENT_FOR_GOOD_MS),
 };
 
 /**
@@ -52,7 +55,8 @@ const REREAD_MS = 10 * SECOND;
 
 function dueOfCdr(state: PartState): Instant | undefined {
   const { facts, lastReadAt, lastDeliveryAt, now } = state;
-  if (callIdIn(facts) === undefined || isStillOn(state)) return undefined;
+  if (callIdIn(facts) === undefined) return undefined;
+  if (isStillOn(state)) return dueWhileSilent(state);
   const seenAt = latest(lastReadAt, rowSeenAt(facts));
   if (seenAt !== undefined && (lastDeliveryAt ?? 0) <= seenAt) return undefined;
   const triedAt = afterMisses(state, CDR_WAITS);
@@ -60,10 +64,47 @@ function dueOfCdr(state: PartState): Instant | undefined {
   return seenAt === undefined ? now : Math.max(lastDeliveryAt ?? 0, seenAt + REREAD_MS);
 }
 
+/** A call that is on says so again and again, unless its end was lost; after this it is asked for. */
+const SILENCE_MS = 20 * MINUTE;
+const SILENCE_WAITS = [30 * 60, HOUR / SECOND, (2 * HOUR) / SECOND];
+/** No call is so long: what is not in the history by then never was one. */
+const SILENT_FOR_GOOD_MS = 12 * HOUR;
+
+function dueWhileSilent(state: PartState): Instant | undefined {
+  const triedAt = afterMisses(state, SILENCE_WAITS);
+  return triedAt === 'untried' ? later(state.lastDeliveryAt, SILENCE_MS) : triedAt;
+}
+
 /** A call whose state is known and not over: its end will wake us. Of a mere id nothing is known, so it is looked up. */
 function isStillOn({ facts }: PartState): boolean {
   return !isOver(facts) && facts['call.state'] !== undefined;
 }
+
+/**
+ * The id of a call that is known by its uuid, or by number and time alone. Others usually bring it in a moment; a call that
+ * is on is told again at its end.
+ */
+const identity: FactPart = {
+  name: 'identity',
+  kind: 'call',
+  provides: [],
+  optional: false,
+  blocks: true,
+  due(state) {
+    const { facts, lastDeliveryAt } = state;
+    if (callIdIn(facts) !== undefined) return undefined;
+    const triedAt = afterMisses(state, IDENTITY_WAITS);
+    if (triedAt !== 'untried') return triedAt;
+    const isKnownByUuid = facts['call.uuid'] !== undefined;
+    if (!isKnownByUuid) return later(lastDeliveryAt, 10 * SECOND);
+    return later(lastDeliveryAt, isOver(facts) ? MINUTE : SILENCE_MS);
+  },
+  deadline: () => undefined,
+  lostAfter: ({ lastDeliveryAt }) => later(lastDeliveryAt, IDENTITY_HOPE_MS),
+};
+
+const IDENTITY_WAITS = [20, 60, 180, 600, 1_800, 3_600];
+const IDENTITY_HOPE_MS = 6 * HOUR;
 
 /** Agents tag and note while they wrap up: this long after the end an untouched call is taken as it is. */
 const WRAP_UP_PATIENCE_MS = 25 * SECOND;
@@ -245,6 +286,7 @@ function neverWaitedFor(): Instant {
 
 /** What can be read about a call, the most urgent first. */
 export const parts: readonly FactPart[] = [
+  identity,
   cdr,
   wrapUp,
   detail,

@@ -9,6 +9,7 @@ import type { CallHistory } from './call-history.ts';
 import { factsOfRow, hasEnded } from './call-row.ts';
 import type { CloudTalkClient } from './client.ts';
 import type { Facts } from './facts.ts';
+import { identifyCall } from './identify-call.ts';
 import { callIdIn, startOf } from './known-facts.ts';
 import { parts } from './parts.ts';
 import { planReads, type WantedCall } from './read-plan.ts';
@@ -32,6 +33,7 @@ export function createReader(ports: ReaderParts): Reader {
     parts,
     async read(part, items, priority) {
       if (part === 'cdr') return readRows(ports, items, priority);
+      if (part === 'identity') return identifyAll(ports, items, priority);
       return settleEach(items, (item, callId) =>
         part === 'detail' || part === 'returned'
           ? readDetail(ports, part, item, callId, priority)
@@ -39,6 +41,21 @@ export function createReader(ports: ReaderParts): Reader {
       );
     },
   };
+}
+
+async function identifyAll(
+  ports: ReaderParts,
+  items: readonly ReadItem[],
+  priority: Priority,
+): Promise<readonly ReadAnswer[]> {
+  const { client, history, country, clock } = ports;
+  const answers: ReadAnswer[] = [];
+  await forEachOrFail(items, async (item) => {
+    answers.push(
+      await identifyCall({ client, history, country, now: clock.now() }, item, priority),
+    );
+  });
+  return withUnread(items, answers);
 }
 
 async function readRows(
@@ -153,6 +170,13 @@ async function settleEach(
         : await read(item, callId),
     );
   });
+  return withUnread(items, answers);
+}
+
+function withUnread(
+  items: readonly ReadItem[],
+  answers: readonly ReadAnswer[],
+): readonly ReadAnswer[] {
   const answered = new Set(answers.map((one) => one.subjectId));
   const failed = items.filter((item) => !answered.has(item.subjectId));
   return [...answers, ...failed.map(({ subjectId }) => ({ as: 'unread' as const, subjectId }))];

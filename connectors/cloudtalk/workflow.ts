@@ -1,6 +1,8 @@
-import type { Drift } from '../../src/connector/contract.ts';
+import { type Drift, provisionalHint } from '../../src/connector/contract.ts';
+import { toIso } from '../../src/domain/clock.ts';
 import type { DeliveryIdentity, RawDelivery, StoredDelivery } from '../../src/domain/delivery.ts';
 import { type Event, sourceRank } from '../../src/domain/event.ts';
+import type { SubjectHint } from '../../src/domain/subject.ts';
 import { parseObject, requireObject, sha256 } from './body.ts';
 import { callHint } from './call-hint.ts';
 import { type Facts, known } from './facts.ts';
@@ -26,12 +28,29 @@ export function identifyWorkflow(raw: RawDelivery, country: string): DeliveryIde
   const rows = readRows(requireObject(raw.body));
   const topic = topicOf(rows);
   const message = messageOf(topic, rows, raw, country);
+  const named = message ? lineOf(message) : callHint(callIdOf(rows), uuidOf(rows));
+  const content = sha256(raw.body);
+  // Without an id, two calls of one person look the same.
+  const isNews = topic === 'call.modified' || named === null;
   return {
-    dedupeKey: `workflow:${sha256(raw.body)}${topic === 'call.modified' ? `:${raw.receivedAt}` : ''}`,
+    dedupeKey: `workflow:${content}${isNews ? `:${raw.receivedAt}` : ''}`,
     topic,
-    subjectHint: message ? lineOf(message) : callHint(callIdOf(rows), uuidOf(rows)),
+    subjectHint: named ?? namelessHint(topic, rows, raw, country, content),
     occurredAt: null,
   };
+}
+
+/** A call without any id is still somebody's: it is found by number and time. */
+function namelessHint(
+  topic: string,
+  rows: WorkflowRows,
+  raw: RawDelivery,
+  country: string,
+  content: string,
+): SubjectHint | null {
+  if (!recipes.has(topic) || topic.startsWith('message.')) return null;
+  if (asE164(rows.get('external_number'), country) === null) return null;
+  return provisionalHint('call', `${content.slice(0, 16)}-${raw.receivedAt}`);
 }
 
 /** Identity and set-once facts, at no time and of the lowest rank; a message is told in full. */
@@ -41,7 +60,7 @@ export function decodeWorkflow(delivery: StoredDelivery, country: string): reado
   const rows = readRows(body);
   const topic = topicOf(rows);
   const message = messageOf(topic, rows, delivery, country);
-  const facts = message ? factOfMessage(message) : factsOfCall(topic, rows, country);
+  const facts = message ? factOfMessage(message) : factsOfCall(topic, rows, delivery, country);
   if (Object.keys(facts).length === 0) return [];
   return [{ id: `${delivery.id}:0`, occurredAt: 0, rank: sourceRank.workflow, facts }];
 }
@@ -95,16 +114,26 @@ function uuidOf(rows: WorkflowRows): string | null {
 /** Topics that are told only when the call is over. Uploading can come seconds before Ended, which awaits wrap-up. */
 const OVER = new Set(['call.ended', 'recording.uploaded', 'transcription.created']);
 
-function factsOfCall(topic: string, rows: WorkflowRows, country: string): Facts {
+function factsOfCall(
+  topic: string,
+  rows: WorkflowRows,
+  { receivedAt }: StoredDelivery,
+  country: string,
+): Facts {
   const id = callIdOf(rows);
   const uuid = uuidOf(rows);
-  if (id === null && uuid === null) return {};
+  const external = asE164(rows.get('external_number'), country);
+  if (id === null && uuid === null && external === null) return {};
+  const agent = rows.text('agent_id');
   return {
+    ...(id === null
+      ? { 'call.near': { at: toIso(receivedAt), ...(agent === null ? {} : { agent }) } }
+      : {}),
     ...known({
       'call.id': id,
       'call.uuid': uuid,
       'call.direction': directionOf(rows.text('direction', 'call_direction')),
-      'call.external': asE164(rows.get('external_number'), country),
+      'call.external': external,
       'number.e164': asE164(rows.get('internal_number'), country),
       'call.disposition': rows.text(
         'disposition',

@@ -340,6 +340,19 @@ export interface Connector<Config> {
   connect(config: Config, ports: ConnectorPorts): Connection;
 }
 
+/**
+ * A name of ours for a conversation whose own name a delivery does not tell. It belongs to that delivery alone; a reader
+ * finds the true one.
+ */
+export function provisionalHint(kind: SubjectHint['kind'], id: string): SubjectHint {
+  return { kind, aliases: [`near:${id}`] };
+}
+
+/** Whether an alias is such a name. */
+export function isProvisional(alias: string): boolean {
+  return alias.startsWith('near:');
+}
+
 /** A hint for messages: the line they belong to. */
 export function lineHint(channel: string, ours: string, theirs: string): SubjectHint {
   return { kind: 'line', aliases: [`${channel}|${ours}|${theirs}`] };

@@ -154,7 +154,7 @@ function report(ports: AuditPorts, before: AuditState, after: AuditState): void 
       logger.warn('webhooks.missed', { ...where, kind, missed, of: told + missed, inARow });
     if (was && isBroken(was) && told > 0) logger.info('webhooks.recovered', { ...where, kind });
     if (isBroken(state) && !(was && isBroken(was)))
-      logger.error('webhooks.broken', { ...where, kind, inARow, name: state.name });
+      logger.error('webhooks.broken', { ...where, kind, inARow, way: state.name });
   }
 }
 

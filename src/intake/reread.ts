@@ -71,7 +71,8 @@ export async function rereadStep(ports: RereadPorts): Promise<number> {
   const now = clock.now();
   if (!state || poller.rereadMs <= 0) return 0;
   if (state.next === null && !state.owed && now - state.doneAt < dayMs) return 0;
-  const from = Math.max(state.next ?? now - poller.rereadMs, state.since);
+  // A day more than asked for: what is changed on the last of them is found by the pass of the day after.
+  const from = Math.max(state.next ?? now - poller.rereadMs - dayMs, state.since);
   const to = Math.min(from + windowMs, now);
   try {
     const { deliveries } = await poller.between(from, to, priority.backfill);

@@ -109,7 +109,8 @@ export function summaryOf(conclusion: Conclusion, letters: readonly DeadLetter[]
 function stateOf(conclusion: Conclusion, dead: boolean, reason: string | null): Summary['state'] {
   if (dead) return 'dead';
   const call = conclusion.decided.snapshot['call'];
-  if (call !== undefined && call['state'] !== 'ended') return 'working';
+  if (call !== undefined && call['state'] !== 'ended')
+    return isGivenUp(conclusion.gathered) ? 'done' : 'working';
   return reason === null ? 'done' : 'waiting';
 }
 
@@ -138,7 +139,10 @@ function recordsOf(before: readonly LedgerRow[], ends: readonly RowEnd[]): Summa
 
 function waitingReason(conclusion: Conclusion): string | null {
   const call = conclusion.decided.snapshot['call'];
-  if (call !== undefined && call['state'] !== 'ended') return 'the call goes on';
+  if (call !== undefined && call['state'] !== 'ended')
+    return isGivenUp(conclusion.gathered)
+      ? 'its end was never told and the history does not hold it: nothing to write'
+      : 'the call goes on';
   const { gathered, carried } = conclusion;
   const failed = carried.ends.find((end) => end.fate === 'failed');
   if (failed) return `${failed.mapping}: ${failed.failure?.message ?? 'will be tried again'}`;
@@ -178,6 +182,14 @@ export function traceOf(conclusion: Conclusion): unknown {
     })),
     busy: carried.busy,
   };
+}
+
+/** Everything that could tell of the end of a call was asked, for as long as a call can last. */
+function isGivenUp({ artifacts = [] }: Gathered): boolean {
+  return (
+    artifacts.some(({ state }) => state === 'never') &&
+    artifacts.every(({ state }) => state === 'never' || state === 'none')
+  );
 }
 
 /** `partial` while anything is on its way that would complete the records. */

@@ -44,10 +44,10 @@ describe('the row of the history', () => {
     ['at once when the call has ended', ended, {}, end + second],
     ['at once when only an id is known', onlyId, {}, end + second],
     [
-      'not while the call is on',
+      'not while the call is on, unless it has been silent for twenty minutes',
       { ...onlyId, ...folded({ 'call.state': 'talking' }) },
       {},
-      undefined,
+      end + second + 20 * minute,
     ],
     ['not without an id', folded({ 'call.over': true }), {}, undefined],
     ['not again by itself', ended, { lastReadAt: end + 2 * second }, undefined],
@@ -136,6 +136,7 @@ describe('the row of the history', () => {
 
   it('is waited for, like the wrap-up and the detail, and like nothing else', () => {
     expect(parts.filter((part) => part.blocks || !part.optional).map((part) => part.name)).toEqual([
+      'identity',
       'cdr',
       'wrap_up',
       'detail',

@@ -58,7 +58,6 @@ describe('identity', () => {
     ['an id that lost digits', { call_id: 1e19 }],
     ['a link of another kind', { recording_url: 'https://my.cloudtalk.io/r/play/27' }],
     ['a public link that holds no id', { recording_url: 'https://x/pub/r/%E0%A4%A/b.wav' }],
-    ['numbers only', { external_number: 390000000001 }],
   ])('is unknown with %s', (_name, rows) => {
     expect(identify({ event: 'call.ended', ...rows }).subjectHint).toBeNull();
   });
@@ -134,6 +133,7 @@ describe('facts', () => {
     expect(Object.keys(told).sort()).toEqual([
       'call.direction',
       'call.external',
+      'call.near',
       'call.uuid',
       'number.e164',
     ]);
