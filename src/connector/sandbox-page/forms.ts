@@ -26,12 +26,22 @@ export interface InputParts {
   readonly required?: boolean;
   readonly wide?: boolean;
   readonly choices?: readonly string[];
+  /** Tells the choices of two inputs of one name apart. */
+  readonly of?: string;
 }
 
 /** A labelled input; with `choices` it offers them and takes anything. */
 export function input(name: string, label: string, parts: InputParts = {}): Html {
-  const { value = '', type = 'text', hint = '', required = false, wide = false, choices } = parts;
-  const listId = choices === undefined ? undefined : `choices-${name}`;
+  const {
+    value = '',
+    type = 'text',
+    hint = '',
+    required = false,
+    wide = false,
+    choices,
+    of = '',
+  } = parts;
+  const listId = choices === undefined ? undefined : `choices-${of}${name}`;
   return html`<label class="field${wide && html` wide`}"><span>${label}${required && ' *'}</span><input name="${name}" type="${type}" value="${value}"${
     hint !== '' && html` placeholder="${hint}"`
   }${required && html` required`}${type === 'datetime-local' && html` step="60"`}${type === 'number' && html` step="any"`}${listId !== undefined && html` list="${listId}"`} autocomplete="off">${

@@ -83,7 +83,7 @@ describe('the page of the call centre', () => {
     const call = await page(`/view/calls/${call_id}`);
     expect(call).toContain('&lt;script&gt;');
     expect(call).toContain('<b>Hello</b>go<p>Two</p>');
-  });
+  }, 60_000);
 
   it('finds calls by what they are about, and says when none fits', async () => {
     bench.sandbox.call({ from: '+447700900101', tags: ['booking'] });

@@ -211,6 +211,19 @@ describe('what a person does with a record', () => {
     expect(lab.sandbox.records('Leads').some((lead) => lead['id'] === id)).toBe(false);
   });
 
+  it('merges another record into this one', async () => {
+    const [survivor, gone] = lab.sandbox
+      .records('Contacts')
+      .map((contact) => String(contact['id']));
+    const fields = { do: 'merge', gone: gone ?? '' };
+    const text = await follow(await submit(`/view/Contacts/${survivor}`, fields));
+    expect(text).toContain('The records were merged.');
+    expect(lab.sandbox.records('Contacts').some(({ id }) => id === gone)).toBe(false);
+    expect((await submit(`/view/Contacts/${survivor}`, fields)).text).toContain(
+      'the id given seems to be invalid',
+    );
+  });
+
   it('is refused a form from another site, and one that does not exist', async () => {
     const id = lab.idOf('Leads', 'Full_Name', 'Peter Lang');
     const foreign = await lab.raw('POST', `/__sandbox/view/Leads/${id}`, {
@@ -281,6 +294,16 @@ describe('behind the scenes', () => {
       await steer({ do: 'losses', drop: '10', duplicate: '0', reorder: '0', delay: '2' }),
     );
     expect((await steer({ do: 'losses', drop: '300' })).status).toBe(400);
+  });
+
+  it('lets people work at random moments, and stop', async () => {
+    expect(await follow(await steer({ do: 'people', every: '2', edit: 'yes' }))).toContain(
+      'Let them stop',
+    );
+    expect((await steer({ do: 'people', every: '2' })).text).toContain(
+      'people need something to do',
+    );
+    expect(await follow(await steer({ do: 'people-stop' }))).not.toContain('Let them stop');
   });
 
   it('lets tokens expire, and starts over', async () => {

@@ -150,7 +150,7 @@ describe('the pages of the organisation', () => {
       expect([path, /<img|href="javascript:/.test(text)]).toEqual([path, false]);
     }
     expect(await page(`/view/Leads/${details.id}`)).toContain('&lt;script&gt;alert(1)');
-  });
+  }, 60_000);
 
   it('tell by a counter that something changed', async () => {
     const version = async (): Promise<string> =>

@@ -57,7 +57,7 @@ ${select(
   ],
   was('direction'),
 )}
-${input('other', 'Their number', { value: was('other', '+447700900231'), type: 'tel', choices: knownNumbers(world) })}
+${input('other', 'Their number', { value: was('other', '+447700900231'), type: 'tel', choices: knownNumbers(world), of: 'call-' })}
 ${select('agent', 'Agent', agentChoices(world), was('agent'))}
 ${input('talkSeconds', 'Talk time (seconds)', { value: was('talkSeconds', '60'), type: 'number' })}
 ${input('tags', 'Tags, by comma', { value: was('tags'), hint: 'booking, urgent', choices: callTags })}
@@ -107,7 +107,7 @@ ${select(
   ],
   was('direction', thread === undefined ? '' : 'outgoing'),
 )}
-${input('other', 'Their number', { value: was('other', thread?.external ?? '+447700900231'), type: 'tel', choices: knownNumbers(world) })}
+${input('other', 'Their number', { value: was('other', thread?.external ?? '+447700900231'), type: 'tel', choices: knownNumbers(world), of: 'message-' })}
 ${select('ours', 'Our number', [['', 'The usual one'], ...ours], was('ours', thread?.internal))}
 ${textarea('body', 'Text', was('body'), true)}
 ${submit('Send')}`,

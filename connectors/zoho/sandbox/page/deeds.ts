@@ -94,6 +94,11 @@ const recordDeeds: Readonly<Record<string, Deed>> = {
     const reply = await pull('delete', { module: api, id, as: sent('as') ?? 'owner' });
     return { reply, said: 'deleted', to: address(api) };
   },
+  merge: async ({ module, id = '', pull }, sent) => {
+    const asked = { module: module?.api ?? '', survivor: id, gone: sent('gone') ?? '' };
+    const reply = await pull('merge', { ...asked, as: sent('as') ?? 'owner' });
+    return { reply, said: 'merged' };
+  },
   convert: async ({ id = '', pull }, sent) => {
     const deal = { Deal_Name: sent('deal') ?? null, Stage: sent('stage') ?? null };
     const options: JsonObject = sent('withDeal') === 'yes' ? { Deals: deal } : {};
@@ -160,6 +165,13 @@ const steeringDeeds: Readonly<Record<string, Deed>> = {
     };
     return steer(pull, 'faults', { webhooks }, 'losses');
   },
+  people: ({ pull }, sent) => {
+    const acts = ['edit', 'delete', 'merge', 'convert', 'lock'];
+    const weights = acts.map((act) => [act, sent(act) === 'yes' ? 1 : 0] as const);
+    const everyMs = [1000, scaled(sent, 'every', 2000)];
+    return steer(pull, 'people', { everyMs, ...Object.fromEntries(weights) }, 'people');
+  },
+  'people-stop': ({ pull }) => steer(pull, 'people', { stop: true }, 'quiet'),
   'expire-tokens': ({ pull }) => steer(pull, 'expire-tokens', {}, 'expired'),
   'reset-practice': ({ pull }) => steer(pull, 'reset', { seed: 'practice' }, 'reset'),
   'reset-empty': ({ pull }) => steer(pull, 'reset', { seed: 'empty' }, 'reset'),
@@ -184,6 +196,9 @@ export const words: Readonly<Record<string, string>> = {
   unlocked: 'The record is unlocked.',
   deleted: 'The record was deleted.',
   converted: 'The lead was converted.',
+  merged: 'The records were merged.',
+  people: 'People are at work.',
+  quiet: 'Nobody touches anything any more.',
   clock: 'The clock was turned.',
   limits: 'The limits are set.',
   failing: 'It will fail as you asked.',

@@ -101,7 +101,7 @@ function withShown(field: Field, shown: string): (readonly [string, string])[] {
 }
 
 /** The newest records of a module by name, the chosen one among them. */
-function lookupChoices(org: Org, api: string, shown: string): (readonly [string, string])[] {
+export function lookupChoices(org: Org, api: string, shown: string): (readonly [string, string])[] {
   if (!org.modules.has(api)) return [['', '—']];
   const newest = [...org.table(api).live.keys()].slice(-offered).reverse();
   const ids = shown !== '' && !newest.includes(shown) ? [shown, ...newest] : newest;

@@ -96,7 +96,7 @@ function cell(org: Org, field: Field, record: StoredRecord): Part {
   return showField(org, field, record.values);
 }
 
-/** Newest first: tables keep the order of creation. Words look into every text, the linked names, and digits into numbers. */
+/** Newest first: tables keep the order of creation. Words look into every text and linked name, digits into numbers. */
 function found(org: Org, module: Module, words: string): StoredRecord[] {
   const all = [...org.table(module.api).live.values()].reverse();
   if (words === '') return all;
@@ -104,23 +104,42 @@ function found(org: Org, module: Module, words: string): StoredRecord[] {
   const digits = /^[+\d\s()./-]{4,}$/.test(words)
     ? words.replace(/\D/g, '').replace(/^0+/, '')
     : '';
-  return all.filter((record) =>
-    Object.values(record.values).some((value) => holds(org, value ?? null, lower, digits)),
-  );
+  return all.filter((record) => {
+    if (textOf(record).includes(lower)) return true;
+    if (digits !== '' && digitsOf(record).includes(digits)) return true;
+    return Object.values(record.values).some(
+      (value) => isObject(value) && linkedName(org, value).toLowerCase().includes(lower),
+    );
+  });
 }
 
-function holds(org: Org, value: Json, words: string, digits: string): boolean {
-  if (typeof value === 'string')
-    return (
-      value.toLowerCase().includes(words) ||
-      (digits !== '' && value.replace(/\D/g, '').includes(digits))
-    );
-  if (Array.isArray(value))
-    return (value as readonly Json[]).some((one) => holds(org, one, words, ''));
-  if (!isObject(value)) return false;
-  const name =
-    member(value, 'name') ?? org.nameOf(member(value, 'module') ?? '', member(value, 'id') ?? '');
-  return name?.toLowerCase().includes(words) === true;
+/** What a record says, ready to be searched. A record is never changed in place, so it is put together once. */
+const texts = new WeakMap<StoredRecord, string>();
+
+function textOf(record: StoredRecord): string {
+  const known = texts.get(record);
+  if (known !== undefined) return known;
+  const parts = Object.values(record.values).flatMap((value) => {
+    if (typeof value === 'string') return value;
+    if (!Array.isArray(value)) return [];
+    return (value as readonly Json[]).flatMap((one) => member(one, 'name') ?? []);
+  });
+  const text = parts.join('\n').toLowerCase();
+  texts.set(record, text);
+  return text;
+}
+
+/** The digits of its texts, each on a line of its own. */
+function digitsOf(record: StoredRecord): string {
+  return textOf(record).replace(/[^\d\n]/g, '');
+}
+
+function linkedName(org: Org, value: Json): string {
+  return (
+    org.nameOf(member(value, 'module') ?? '', member(value, 'id') ?? '') ??
+    member(value, 'name') ??
+    ''
+  );
 }
 
 function sorted(
@@ -130,19 +149,18 @@ function sorted(
   isDown: boolean,
 ): StoredRecord[] {
   const keyed = records.map((record) => ({ record, key: sortKey(org, field, record) }));
-  const sign = isDown ? -1 : 1;
+  const up = isDown ? -1 : 1;
   return keyed
-    .sort((a, b) => {
-      if (typeof a.key === 'number' && typeof b.key === 'number') return sign * (a.key - b.key);
-      const [left, right] = [String(a.key), String(b.key)];
-      return sign * (left < right ? -1 : left > right ? 1 : 0);
-    })
+    .sort((a, b) => (a.key < b.key ? -up : a.key > b.key ? up : 0))
     .map(({ record }) => record);
 }
 
+const numeric = ['integer', 'double', 'currency', 'percent', 'datetime'];
+
+/** What a field is sorted by: a number for all records, or a text for all. */
 function sortKey(org: Org, field: Field, { values }: StoredRecord): string | number {
   const value = values[field.name] ?? null;
-  if (typeof value === 'number') return value;
+  if (numeric.includes(field.spec.type)) return value === null ? -Infinity : Number(value);
   if (value === null) return '';
   if (field.spec.type === 'lookup')
     return (org.nameOf(field.spec.to[0] ?? '', String(value)) ?? '').toLowerCase();
@@ -150,9 +168,5 @@ function sortKey(org: Org, field: Field, { values }: StoredRecord): string | num
     const user = org.user(String(value));
     return user ? fullName(user) : '';
   }
-  if (isObject(value))
-    return (
-      org.nameOf(member(value, 'module') ?? '', member(value, 'id') ?? '') ?? ''
-    ).toLowerCase();
-  return String(value).toLowerCase();
+  return isObject(value) ? linkedName(org, value).toLowerCase() : String(value).toLowerCase();
 }

@@ -12,6 +12,7 @@ import { card, fold } from '../../../../src/connector/sandbox-page/parts.ts';
 import type { Module } from '../metadata/module.ts';
 import type { StoredRecord } from '../records/table.ts';
 import { actors } from './edit-page.ts';
+import { lookupChoices } from './field-input.ts';
 import { inputTime, isAgain, typed, type View } from './view.ts';
 
 /** What a person can do with a record besides editing it. */
@@ -44,7 +45,11 @@ export function recordForms(view: View, module: Module, record: StoredRecord): P
 
 /** What is seldom done: locking and deleting. */
 export function moreForms(view: View, module: Module, record: StoredRecord): Html {
-  return card('more', 'More', html`${lockForm(view, record)}${deleteForm(view, module)}`);
+  return card(
+    'more',
+    'More',
+    html`${lockForm(view, record)}${people.includes(module.api) && mergeForm(view, module, record)}${deleteForm(view, module)}`,
+  );
 }
 
 const reasons = ['By Customer', 'By Team'];
@@ -114,6 +119,25 @@ function lockForm(view: View, { values }: StoredRecord): Html {
   return form(
     { id: 'lock-form', action: view.path, does: 'lock', layout: 'plain' },
     html`${hidden('locked', isLocked ? 'no' : 'yes')}<p class="soft">A locked record can be changed by nobody.</p>${submit(isLocked ? 'Unlock it' : 'Lock it', 'quiet')}`,
+  );
+}
+
+/** Modules whose records people merge. */
+const people = ['Leads', 'Contacts', 'Accounts', 'Deals'];
+
+function mergeForm(view: View, module: Module, { id }: StoredRecord): Html {
+  const { org } = view.state.crm;
+  const was = (name: string): string => typed(view, 'merge', name);
+  const others = lookupChoices(org, module.api, was('gone')).filter(([other]) => other !== id);
+  return fold(
+    'merge-fold',
+    'Merge another one into it…',
+    form(
+      { id: 'merge-form', action: view.path, does: 'merge', keep: isAgain(view, 'merge') },
+      html`<p class="field wide">This one stays, with what it holds; the other one goes, and what hangs on it comes here.</p>
+${select('gone', 'The one that goes', others, was('gone'))}${actors(org, was('as'))}${submit('Merge', 'danger')}`,
+    ),
+    isAgain(view, 'merge'),
   );
 }
 

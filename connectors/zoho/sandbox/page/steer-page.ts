@@ -1,4 +1,10 @@
-import { form, input, select, submit } from '../../../../src/connector/sandbox-page/forms.ts';
+import {
+  checkbox,
+  form,
+  input,
+  select,
+  submit,
+} from '../../../../src/connector/sandbox-page/forms.ts';
 import { type Html, html } from '../../../../src/connector/sandbox-page/html.ts';
 import { card, fold, list } from '../../../../src/connector/sandbox-page/parts.ts';
 import type { SandboxState } from '../state.ts';
@@ -17,7 +23,8 @@ const here = steerAddress;
 /** The clock, the limits and what goes wrong, in words. */
 export function steerPage(view: View): Content {
   const body = html`<div class="head"><h1>Behind the scenes</h1><p class="soft">What the vendor would never let you turn.</p></div>
-<div class="cols even"><div>${card('clock-card', 'Time', clockForms(view))}${card('limits', 'Edition and limits', limitsForm(view))}</div>
+<div class="cols even"><div>${card('clock-card', 'Time', clockForms(view))}${card('limits', 'Edition and limits', limitsForm(view))}
+${card('people', 'People at work', peopleForm(view))}</div>
 <div>${card('faults', 'What goes wrong', html`${inForce(view.state)}${faultForm(view)}`)}${card('losses', 'What happens to notifications', lossesForm(view))}
 ${card('tokens', 'Access', form({ id: 'tokens-form', action: here, does: 'expire-tokens', layout: 'plain' }, html`<p class="soft">Every access token becomes worthless; refresh tokens stay.</p>${submit('Let all access tokens expire', 'quiet')}`))}
 ${card('reset', 'Start over', resetForm())}</div></div>`;
@@ -137,6 +144,20 @@ ${input('duplicate', 'Sent twice (%)', { type: 'number', value: was('duplicate',
 ${input('reorder', 'Overtaken (%)', { type: 'number', value: was('reorder', percent(faults.reorder)) })}
 ${input('delay', 'Late by up to (seconds)', { type: 'number', value: was('delay', faults.delayMs[1] / 1000) })}${submit('Save')}`,
   );
+}
+
+function peopleForm(view: View): Html {
+  const { people } = view.state;
+  const start = form(
+    { id: 'people-form', action: here, does: 'people', keep: isAgain(view, 'people') },
+    html`${input('every', 'About every (seconds)', { type: 'number', value: typed(view, 'people', 'every', '10') })}
+${checkbox('edit', 'They edit', true)}${checkbox('convert', 'They convert leads')}${checkbox('merge', 'They merge')}${checkbox('delete', 'They delete')}${checkbox('lock', 'They lock')}${submit('Let them work')}`,
+  );
+  const stop = form(
+    { id: 'people-stop-form', action: here, does: 'people-stop', layout: 'plain' },
+    submit('Let them stop', 'quiet'),
+  );
+  return html`<p class="soft">Somebody does something to a record at random moments, as in a real office. ${people.done.length} done so far.</p>${people.busy && stop}${start}`;
 }
 
 function resetForm(): Html {
