@@ -14,7 +14,7 @@ export interface ServiceConfig {
   readonly graceMs: number;
   /** `PATCHCORD_JWT_SECRET`; without it the API answers nobody. */
   readonly jwtSecret: string | undefined;
-  /** `PATCHCORD_ENCRYPTION_KEY`; seals refresh tokens at rest. Undefined: a key file beside the database. */
+  /** `PATCHCORD_ENCRYPTION_KEY`; seals what is personal at rest, one or several. Undefined: a key file beside the database. */
   readonly encryptionKey: string | undefined;
   /** Where browsers and vendors reach us, without a slash at the end: `https://patchcord.example`. */
   readonly publicUrl: string | undefined;

@@ -113,10 +113,10 @@ it("subjects of accounts that are not configured any more stand in nobody's way"
     ...deliveryOf('gone', tell.modified(fakeCall({ id: `${no}`, startedAt: morning }), 'x'), 0),
     receivedAt: morning,
   }));
-  await lab.store.append(gone, morning);
   const call = fakeCall({ id: '100', startedAt: morning });
   await lab.call(call);
   await lab.pass(31 * day);
+  await lab.store.append(gone, lab.clock.now());
   await keep();
   expect((await history()).deliveries).toEqual([]);
 });
