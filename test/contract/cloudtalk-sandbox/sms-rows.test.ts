@@ -117,14 +117,14 @@ describe('pictures and files', () => {
     expect(await upload(sms, [...five, ['images[]', 10]])).toEqual(badRequest);
     expect(await upload(sms, [['images[]', 5 * megabyte]])).toEqual(sent(sms));
     expect(await upload(sms, [['images[]', 5 * megabyte + 1]])).toEqual(badRequest);
-  });
+  }, 30_000);
 
   it('uploaded: a file of 16 MB on WhatsApp', async () => {
     openWindow();
     expect(await upload(whatsapp, [['file', 16 * megabyte]])).toEqual(sent(whatsapp));
     expect(await upload(whatsapp, [['file', 16 * megabyte + 1]])).toEqual(badRequest);
     expect(await upload(sms, [['file', 10]])).toEqual(badRequest);
-  });
+  }, 30_000);
 });
 
 describe('the 24 hours of WhatsApp', () => {
