@@ -106,6 +106,10 @@ describe('localised picklists', () => {
     await lab.insert('Calls', { ...call, Call_Type: 'In uscita' });
     const found = await lab.api('GET', '/Calls/search?criteria=(Call_Type:equals:In uscita)');
     expect(found.body.data).toHaveLength(1);
+    const asked = await lab.api('POST', '/coql', {
+      select_query: "select Call_Type from Calls where Call_Type = 'In uscita'",
+    });
+    expect(asked.body.data).toEqual([{ Call_Type: 'In uscita', id: expect.any(String) }]);
   });
 
   it('in English are what they were', async () => {

@@ -9,6 +9,8 @@ import { fullName } from '../users.ts';
 
 /** A column of a query, found in the metadata. */
 export interface BoundColumn {
+  /** The value somebody means who writes it in the organisation's language. */
+  readonly meant?: (text: string) => string;
   /** How values compare. */
   readonly compare: 'text' | 'date' | 'number' | 'datetime' | 'boolean' | 'id' | 'list';
   /** The kept value, reduced to what compares: lookups to their id. */
@@ -51,6 +53,7 @@ function ownColumn(org: Org, field: Field): BoundColumn {
   const reduce = isLink(field) ? idOf : (value: Json): Json => value;
   return {
     compare: comparisonOf(field),
+    meant: (text) => field.meant(text),
     joins: [],
     value: (record) =>
       field.name === 'id' ? record.id : reduce(record.values[field.name] ?? null),
@@ -78,6 +81,7 @@ function joinedColumn(org: Org, field: Field, target: Module, inner: BoundColumn
     };
   return {
     compare: inner.compare,
+    ...(inner.meant ? { meant: inner.meant } : {}),
     joins: [field.name, ...inner.joins],
     value: through(inner.value),
     show: through(inner.show),

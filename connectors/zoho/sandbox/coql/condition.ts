@@ -81,7 +81,7 @@ function convert(column: BoundColumn, literal: Literal, single: Single): Json {
       return /^\d{4}-\d{2}-\d{2}$/.test(literal.text) ? literal.text : misfit('date');
     case 'text':
     case 'list':
-      return literal.text.toLowerCase();
+      return (column.meant?.(literal.text) ?? literal.text).toLowerCase();
     case 'id':
       return padded(literal.text);
   }
