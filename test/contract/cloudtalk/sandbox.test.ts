@@ -226,9 +226,12 @@ describe('the poll against the sandbox', () => {
     expect(subjects(first)).toEqual([`id:${lost.call_id}`]);
     await rig.pass(60 * minute);
     const second = await rig.poller.poll(first.watermark);
-    expect(subjects(second)).toEqual([`id:${live.call_id}`]);
+    // What was found before is found again as long as it may change; the journal knows it.
+    expect(subjects(second)).toContain(`id:${live.call_id}`);
+    await rig.pass(60 * minute);
     const third = await rig.poller.poll(second.watermark);
-    expect(third.deliveries).toEqual([]);
+    const fourth = await rig.poller.poll(third.watermark);
+    expect(fourth.deliveries).toEqual([]);
   });
 
   it('brings a call whose tags changed as a new delivery with the new tags', async () => {
