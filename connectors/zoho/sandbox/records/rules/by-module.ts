@@ -1,3 +1,4 @@
+import type { Json } from '../../json.ts';
 import { pipelines } from '../../metadata/people.ts';
 import { refusal } from '../../refusal.ts';
 import { fullName } from '../../users.ts';
@@ -54,7 +55,7 @@ function keepComment(draft: Draft): void {
     commented_by: fullName(draft.user),
     commented_time: draft.org.zone.render(draft.now),
   };
-  draft.after['Comments'] = [...(Array.isArray(kept) ? kept : []), row];
+  draft.after['Comments'] = [...(Array.isArray(kept) ? (kept as readonly Json[]) : []), row];
   draft.after['Add_Comment'] = null;
 }
 

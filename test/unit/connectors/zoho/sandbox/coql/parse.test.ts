@@ -14,7 +14,7 @@ describe('reading a query', () => {
           key: 'Account_Name.Account_Name',
           aggregate: undefined,
         },
-        { path: 'What_Id->Leads.Last_Name', key: 'Lead', aggregate: undefined },
+        { path: 'What_Id->Leads.Last_Name', key: 'Lead', alias: 'Lead', aggregate: undefined },
         { path: 'id', key: 'COUNT(id)', aggregate: 'count' },
       ],
       module: 'Calls',
