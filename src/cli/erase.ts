@@ -49,7 +49,7 @@ export const addErase: AddCommand = (program, finish) => {
 
 async function letIn(eraser: Eraser, number: string, finish: Finish): Promise<void> {
   if ((await eraser.letIn(number)) > 0) {
-    print(`${mark(true)} They are let in again. What was erased does not come back.`);
+    print(`${mark(true)} They are let in again, with what the poll of the last days finds.`);
     return;
   }
   complain('This number was not kept out.');

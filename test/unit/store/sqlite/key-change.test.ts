@@ -6,7 +6,9 @@ import Database from 'better-sqlite3';
 import { silentLogger } from '../../../../src/domain/logger.ts';
 import { seededRandom } from '../../../../src/domain/random.ts';
 import { createCipher } from '../../../../src/store/cipher.ts';
+import { migrations } from '../../../../src/store/migrations/all.ts';
 import type { Store } from '../../../../src/store/port.ts';
+import { migrate } from '../../../../src/store/sqlite/migrate.ts';
 import { createSqliteStore } from '../../../../src/store/sqlite/store.ts';
 import {
   account,
@@ -197,6 +199,37 @@ describe('another key', () => {
 });
 
 describe('a database from before its values were sealed', () => {
+  it('of schema version 5 is brought up to date, read and sealed', async () => {
+    const before = new Database(path);
+    migrate(before, migrations.slice(0, 5));
+    const row = JSON.stringify(person('1', { name: secretWords }));
+    before.exec(`
+      INSERT INTO people VALUES ('${account}', 'Contacts', '1', 1000, '${row}');
+      INSERT INTO subjects (no, account, kind, id) VALUES (1, '${account}', 'call', '1');
+      INSERT INTO aliases VALUES ('${account}', 'call', 'id:1', 1);
+      INSERT INTO events (account, id, subject, occurred_at, rank, facts)
+        VALUES ('${account}', 'e', 1, 1, 1, '{"call.notes":"${secretWords}"}');
+      INSERT INTO ledger (account, target, key, mapping, state, written)
+        VALUES ('${account}', '${target}', 'k', 'call', 'written', '{"Name":"${secretWords}"}');`);
+    const token = createCipher(oldKey).seal('1000.token', `${account}\nsecret:zoho`);
+    before.prepare('INSERT INTO kept_values VALUES (?, ?, ?)').run(account, 'secret:zoho', token);
+    before.close();
+    // Its tokens are sealed already: whoever has not their key must not take it over.
+    expect(() => open(freshKey)).toThrow(expect.objectContaining({ code: 'cipher.wrong_key' }));
+    const store = open(oldKey);
+    const read = async (from: Store) => [
+      (await from.personRow(account, 'Contacts', '1'))?.name,
+      (await from.load(account, call('1')))?.events[0]?.facts['call.notes'],
+      (await from.rows(account, [{ target, key: 'k' }]))[0]?.written['Name'],
+      await from.getValue(account, 'secret:zoho'),
+    ];
+    const whole = [secretWords, secretWords, secretWords, '1000.token'];
+    expect(await read(store)).toEqual(whole);
+    expect(await resealAll(store)).toBe(3);
+    expect(await read(store)).toEqual(whole);
+    expect(await store.sealedWith()).toMatchObject([{ current: true, values: 4 }]);
+  });
+
   it('is read as it is, and sealed step by step', async () => {
     const plain = open();
     await plain.append([delivery('d', ['id:1'])], 1_000);
