@@ -1,5 +1,7 @@
+import { badRecords, poisonRecord } from './bad-records.ts';
 import { lostAnswers } from './lost-answers.ts';
+import { oneRefresh } from './one-refresh.ts';
 import type { Proof } from './proof.ts';
 
 /** Every proof, in the order of the table. */
-export const proofs: readonly Proof[] = [lostAnswers];
+export const proofs: readonly Proof[] = [lostAnswers, badRecords, poisonRecord, oneRefresh];

@@ -102,9 +102,17 @@ export interface ZohoSettingOptions {
   readonly timezone?: string;
   /** The organisation of another setting, to connect to it a second time. */
   readonly sandbox?: ZohoSandbox;
+  /** Requests the server breaks over: it answers 500 and does nothing. */
+  readonly breaksOver?: (request: Traffic) => boolean;
 }
 
 const base = 'http://127.0.0.1:8091';
+
+const broken: SandboxOutcome = {
+  status: 500,
+  headers: { 'content-type': 'application/json;charset=UTF-8' },
+  body: '{"code":"INTERNAL_ERROR","details":{},"message":"Internal Server Error","status":"error"}',
+};
 
 export function zohoSetting(options: ZohoSettingOptions = {}): ZohoSetting {
   const clock = new HastyClock();
@@ -133,7 +141,10 @@ export function zohoSetting(options: ZohoSettingOptions = {}): ZohoSetting {
       random: seededRandom(3),
       logger: silentLogger,
       secrets: options.secrets ?? memoryShelf(),
-      transport: inProcess((request) => sandbox.handle(request), traffic),
+      transport: inProcess(async (request) => {
+        const last = traffic.at(-1);
+        return last && options.breaksOver?.(last) ? broken : sandbox.handle(request);
+      }, traffic),
     },
   );
   const control = async (name: string, body: unknown): Promise<unknown> => {
