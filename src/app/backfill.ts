@@ -90,8 +90,8 @@ const dayMs = 86_400_000;
 const portion = 100;
 /** Of the vendor's budget, what is left for what is not urgent. */
 const share = 0.8;
-/** Measured over days of the demonstration: many at a time, and one after the other. */
-const creditsEach = { least: 0.5, most: 3 };
+/** Measured with the imitated vendors: many calls of known people at a time; single calls, each of somebody new. */
+const creditsEach = { least: 0.5, most: 10 };
 
 function costOf({ account }: Desk, { from, to }: PastWindow, conversations: number): BackfillCost {
   const { reader, usage } = account.telephony;

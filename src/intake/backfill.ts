@@ -129,9 +129,7 @@ export function createBackfiller(ports: BackfillPorts): Backfiller {
       quietLooks = due > 0 ? 0 : quietLooks + 1;
       const counted = { ...state, credits: state.credits + spentSince() };
       const after = await advance(ports, counted, due, quietLooks);
-      const now = await backfillOf(store, account, source.name);
-      // Somebody may have asked for another one meanwhile.
-      if (now?.id === state.id) await keep(ports, { ...after, creditCap: now.creditCap });
+      await keepIfAsked(ports, after);
       return after.fresh - state.fresh;
     },
   };
@@ -163,13 +161,28 @@ async function advance(
   }
 }
 
-/** One portion. A window that holds more is read again for the rest: what the journal has is not fed twice. */
+/** Days a step reads at most: those of an office that was closed cost a request each and nothing more. */
+const mostDays = 10;
+
+/** One portion, of one day or of several. */
 async function feed(ports: BackfillPorts, state: Backfill): Promise<Backfill> {
+  let fed = state;
+  for (let days = 0; days < mostDays && fed.phase === 'feeding'; days += 1) {
+    const room = portion - (fed.fresh - state.fresh);
+    if (room <= 0) break;
+    fed = await feedDay(ports, fed, room);
+    await keepIfAsked(ports, fed);
+  }
+  return fed;
+}
+
+/** A day that holds more is read again for the rest: what the journal has is not fed twice. */
+async function feedDay(ports: BackfillPorts, state: Backfill, room: number): Promise<Backfill> {
   const { next, to } = state;
   const end = Math.min(next + dayMs, to);
   const found = await ports.poller.between(next, end, priority.backfill);
-  const fresh = await bringIn(ports, found.deliveries, priority.backfill, portion);
-  const isWhole = fresh < portion;
+  const fresh = await bringIn(ports, found.deliveries, priority.backfill, room);
+  const isWhole = fresh < room;
   return {
     ...state,
     trouble: null,
@@ -178,6 +191,12 @@ async function feed(ports: BackfillPorts, state: Backfill): Promise<Backfill> {
     next: isWhole ? end : next,
     phase: isWhole && end >= to ? 'settling' : 'feeding',
   };
+}
+
+/** Somebody may have asked for another one meanwhile, or for another cap. */
+async function keepIfAsked(ports: BackfillPorts, state: Backfill): Promise<void> {
+  const now = await backfillOf(ports.store, ports.account, ports.source.name);
+  if (now?.id === state.id) await keep(ports, { ...state, creditCap: now.creditCap });
 }
 
 function ended({ account, clock, logger }: BackfillPorts, state: Backfill): Backfill {

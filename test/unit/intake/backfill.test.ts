@@ -65,14 +65,22 @@ describe('a backfill', () => {
     const lab = backfillLab();
     lab.rows.push(...calls(5, window.from), ...calls(5, window.from + day + 1));
     await lab.request();
-    await lab.steps(1);
+    let asked = 0;
+    const between: typeof lab.poller.between = async (...window) => {
+      asked += 1;
+      if (asked > 1) throw new Error('killed');
+      return lab.poller.between(...window);
+    };
+    const first = createBackfiller({ ...lab.ports, poller: { ...lab.poller, between } });
+    await expect(first.step()).rejects.toThrow('killed');
     expect(await lab.request({ id: 'b2' })).toMatchObject({
       id: 'b1',
       next: window.from + day,
       fresh: 5,
     });
     await lab.steps(1);
-    expect(lab.asked).toHaveLength(2);
+    expect(await lab.state()).toMatchObject({ id: 'b1', phase: 'settling', fresh: 10 });
+    expect(lab.stored.size).toBe(10);
   });
 
   it('waits while there is a backlog, or requests wait for their budget', async () => {
