@@ -4,7 +4,7 @@ import { errorCode } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { AuditFact } from '../intake/missed-webhooks.ts';
 import type { Desk } from '../reconcile/desk.ts';
-import { removeDeleted } from '../reconcile/person/mirror.ts';
+import { catchUpDeleted } from '../reconcile/person/mirror.ts';
 import type { Store } from '../store/port.ts';
 import { resealInTurns } from '../worker/reseal.ts';
 import { keepRetention } from '../worker/retention.ts';
@@ -79,7 +79,7 @@ function mirrorJobs(ports: JobPorts, desk: Desk): readonly Job[] {
   };
   const { store, clock, logger } = ports;
   const deletions = (): Promise<void> =>
-    removeDeleted({ account: id, directory, store, clock, logger }, clock.now() - 2 * deletionsMs);
+    catchUpDeleted({ account: id, directory, store, clock, logger });
   return [
     { name: `mirror ${id}`, everyMs: directory.everyMs, run: refresh },
     { name: `deletions ${id}`, everyMs: deletionsMs, run: deletions },

@@ -98,3 +98,8 @@ export function fingerprint(shaped: Pick<ShapedRecord, 'fields'>): string {
     .digest('base64url')
     .slice(0, 22);
 }
+
+/** True when the record points at one that is not in the target any more: who that was has to be asked again. */
+export function pointsNowhere(failure: Pick<WriteFailure, 'code'>): boolean {
+  return failure.code.endsWith('.invalid_reference');
+}

@@ -6,12 +6,14 @@ import type { Store } from '../store/port.ts';
 import { admissionEvent } from './admission.ts';
 import type { Conclusion } from './conclude.ts';
 import type { Desk } from './desk.ts';
+import { pointsNowhere } from './failures.ts';
 import { refusedTime } from './refused-time.ts';
 import { wasDeletedByPerson } from './road-end.ts';
 
 /**
  * What an answer of the target means for the next reconciliation of the same subject: a wished time it refused is
- * remembered as refused, and when the person's record is gone, the directory is asked where the person lives on.
+ * remembered as refused, and when the person's record is gone, or something points at a record that is, the directory is
+ * asked where the person lives on.
  */
 export async function follow(
   ports: { readonly store: Store; readonly clock: Clock },
@@ -27,7 +29,7 @@ export async function follow(
     const event = admissionEvent(subject, conclusion.gathered.facts, refused, now);
     await ports.store.addFacts(account, { events: [{ subject, event }], wakes }, now);
   }
-  if (isPersonGone(desk, conclusion)) {
+  if (isPersonGone(desk, conclusion) || pointsAnewNowhere(conclusion)) {
     const due = now + (await looked(desk));
     await ports.store.wake(account, [{ subject, due, priority: priority.finished }]);
   }
@@ -55,8 +57,21 @@ function isPersonGone(desk: Desk, { carried }: Conclusion): boolean {
   );
 }
 
+/**
+ * A record was refused because what it points at is gone, a person most likely who was deleted a moment ago. Told once:
+ * the same record is not sent again.
+ */
+function pointsAnewNowhere({ carried }: Conclusion): boolean {
+  return carried.ends.some(
+    ({ failure, row }) =>
+      failure !== undefined &&
+      pointsNowhere(failure) &&
+      failure.fingerprint !== row.failure?.fingerprint,
+  );
+}
+
 /** The mappings that make a person. */
-export function providersOf(desk: Desk): ReadonlySet<string> {
+export function providersOf(desk: Pick<Desk, 'account'>): ReadonlySet<string> {
   const { mappings } = desk.account.mappings;
   return new Set(mappings.filter((one) => one.providesPerson).map((one) => one.id));
 }

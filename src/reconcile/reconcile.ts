@@ -19,6 +19,7 @@ import { gather, known } from './gather.ts';
 import { keyedAs } from './keyed-as.ts';
 import { splitLine } from './line.ts';
 import { findItsName, isNameless } from './nameless.ts';
+import { withoutLostPeople } from './person/lost.ts';
 import {
   describePerson,
   type Resolution,
@@ -173,8 +174,8 @@ async function conclude(
     numberNames: (await desk.numbers()).names,
     lacks: await lacking(desk),
     now: ports.clock.now(),
-    rows: history.rows,
-    findRows: (keys) => ports.store.rows(account, keys),
+    rows: await withoutLostPeople(desk, history.rows),
+    findRows: async (keys) => withoutLostPeople(desk, await ports.store.rows(account, keys)),
     keyedAs: keyedAs(history),
   });
   const decisions = [resolution.decided, decided.admission].filter(

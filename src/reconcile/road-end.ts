@@ -104,15 +104,17 @@ function lastSeenAt(row: LedgerRow): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
+/** Why a record is not made again. */
+export const goneFailure: WriteFailure = {
+  disposition: 'reject',
+  scope: 'record',
+  code: 'record.gone',
+  message: 'The record is not in the target any more: a person deleted, merged or converted it.',
+  doubtful: false,
+};
+
 /** A person deleted, merged or converted it. It is not made again for what began before. */
 export function gone(ports: RoadPorts, row: LedgerRow): RoadEnd {
-  const failure: WriteFailure = {
-    disposition: 'reject',
-    scope: 'record',
-    code: 'record.gone',
-    message: 'The record is not in the target any more: a person deleted, merged or converted it.',
-    doubtful: false,
-  };
   const update: RowUpdate = {
     ...keyOf(ports, row),
     state: 'withdrawn',
@@ -120,7 +122,7 @@ export function gone(ports: RoadPorts, row: LedgerRow): RoadEnd {
     recordId: row.recordId,
     firstFailedAt: lastSeenAt(row) ?? ports.now(),
     nextAttemptAt: null,
-    failure,
+    failure: goneFailure,
     doubtful: false,
   };
   return { fate: 'gone', recordId: null, update, decisions: [], notes: [] };

@@ -87,7 +87,11 @@ class Draw {
       'Is the practice open on Saturday?',
       'Thank you for yesterday!',
     ]);
-    return { channel: this.one(['sms', 'whatsapp'] as const), from: this.#number(), body: `${body} (${name})` };
+    return {
+      channel: this.one(['sms', 'whatsapp'] as const),
+      from: this.#number(),
+      body: `${body} (${name})`,
+    };
   }
 
   #call(): CallRequest {

@@ -91,10 +91,18 @@ class Judge {
       return;
     }
     const kind = expectedKind(call);
+    const isSomebody = call.direction === 'incoming' || !isStranger(call.external_number);
     if (row) this.#checkFields(name, row, call, kind);
-    this.#checkVisit(name, call, kind);
+    // A visit and a remark are somebody's; whom we rang up in vain nobody knows.
+    if (isSomebody) this.#checkVisit(name, call, kind);
     this.#checkOutcome(`${name}: Cases`, 'Cases', call, kind === 'escalation', isClosed);
-    this.#checkOutcome(`${name}: Quality_Notes`, 'Quality_Notes', call, kind === 'quality', never);
+    this.#checkOutcome(
+      `${name}: Quality_Notes`,
+      'Quality_Notes',
+      call,
+      kind === 'quality' && isSomebody,
+      never,
+    );
   }
 
   /** The poll reads calls again for half an hour; what is corrected later is told once, by the workflow. */
@@ -214,9 +222,10 @@ class Judge {
 
   #checkPeople(calls: readonly CallView[], messages: readonly MessageView[]): void {
     const numbers = new Set(
-      [...calls.map((one) => one.external_number), ...messages.map((one) => one.external_number)].filter(
-        (number): number is string => number?.startsWith('+44770090021') === true,
-      ),
+      [
+        ...calls.map((one) => one.external_number),
+        ...messages.map((one) => one.external_number),
+      ].filter((number): number is string => isStranger(number)),
     );
     for (const number of numbers) this.#checkPerson(number, calls, messages);
   }
@@ -279,6 +288,11 @@ class Judge {
 function isAboutCall(row: Row, { call_uuid, call_id }: CallView): boolean {
   const key = String(row['Patchcord_Key']);
   return key.includes(call_uuid) || new RegExp(`:${call_id}(#|$)`).test(key);
+}
+
+/** One of those the histories are drawn with who are in nobody's books at first. */
+function isStranger(number: string | null): boolean {
+  return number?.startsWith('+44770090021') === true;
 }
 
 function isCancelled(row: Row): boolean {

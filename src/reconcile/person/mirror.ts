@@ -3,7 +3,7 @@ import type { Clock, Instant } from '../../domain/clock.ts';
 import { errorCode } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { PersonRow } from '../../domain/person-row.ts';
-import type { Mirror } from '../../store/port.ts';
+import type { Keeping, Mirror } from '../../store/port.ts';
 
 /** The local copy of the CRM's people: asked first, brought up to date before anybody is called unknown. */
 export interface PeopleMirror {
@@ -18,6 +18,8 @@ export interface PeopleMirror {
   /** People with this number as the mirror stands: no look at the CRM. */
   knownByPhone(e164: string): Promise<readonly PersonRow[]>;
   row(module: string, id: string): Promise<PersonRow | undefined>;
+  /** True when a record that stood in the CRM at `at` is not among its people any more. */
+  hasLost(module: string, id: string, at: Instant): Promise<boolean>;
   /** Looks where people have gone: what changed, conversions among it, and what was deleted lately. @throws OutsideError */
   lookForGone(): Promise<void>;
   /** Reads what changed since the last time. Concurrent callers share one round. @throws OutsideError */
@@ -75,6 +77,9 @@ export function createPeopleMirror(ports: MirrorPorts): PeopleMirror {
     },
     knownByPhone: (e164) => ports.store.peopleByPhone(ports.account, e164),
     row: (module, id) => ports.store.personRow(ports.account, module, id),
+    hasLost: async (module, id, at) =>
+      at < begun - seenAfterMs &&
+      (await ports.store.personRow(ports.account, module, id)) === undefined,
     lookForGone: async () => {
       await refresh(priority.finished);
       await removeDeleted(ports, ports.clock.now() - goneLatelyMs);
@@ -83,15 +88,40 @@ export function createPeopleMirror(ports: MirrorPorts): PeopleMirror {
   };
 }
 
+/** What was written so long before a round began is surely among what the round saw, clocks that differ included. */
+const seenAfterMs = 5 * 60_000;
+
 /** How far back deletions are looked for when a record turns out to be gone. */
 const goneLatelyMs = 24 * 3_600_000;
 
-/** Removes people who were deleted in the CRM since `since`. */
-export async function removeDeleted(ports: MirrorPorts, since: Instant): Promise<void> {
+/** How far a round of deletions looks back beyond the last one: what Zoho tells it may tell late. */
+const deletionsOverlapMs = 30 * 60_000;
+const deletionsWatermark = 'watermark:deletions';
+
+/**
+ * Removes people who were deleted in the CRM since this was last done, however long ago that was: a round that failed or
+ * never came is made up for by the next.
+ */
+export async function catchUpDeleted(
+  ports: Omit<MirrorPorts, 'store'> & {
+    readonly store: Mirror & Pick<Keeping, 'getValue' | 'putValue'>;
+  },
+): Promise<void> {
+  const { store, account, clock } = ports;
+  const begun = clock.now();
+  const last = Number((await store.getValue(account, deletionsWatermark)) ?? begun);
+  if (await removeDeleted(ports, Math.min(last, begun) - deletionsOverlapMs))
+    await store.putValue(account, deletionsWatermark, String(begun));
+}
+
+/** Removes people who were deleted in the CRM since `since`. @returns false when it could not be asked. */
+async function removeDeleted(ports: MirrorPorts, since: Instant): Promise<boolean> {
   try {
     const gone = await ports.directory.deletions(since);
     if (gone.length > 0) await ports.store.removePeople(ports.account, gone);
+    return true;
   } catch (error) {
     ports.logger.warn('mirror.deletionsFailed', { account: ports.account, code: errorCode(error) });
+    return false;
   }
 }

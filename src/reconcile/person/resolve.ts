@@ -231,7 +231,10 @@ async function ownRecord(
     const match = /^record:([^/]+)\/(.+)$/.exec(alias);
     if (!match?.[1] || !match[2]) continue;
     const row = await ports.store.rowOfRecord(ports.account, `${ports.crm}.${match[1]}`, match[2]);
-    if (row?.state === 'written') return { ...unseen, module: match[1], id: match[2] };
+    if (row?.state !== 'written') continue;
+    const writtenAt = Date.parse(row.modifiedTime ?? '');
+    if (await ports.mirror.hasLost(match[1], match[2], writtenAt)) continue;
+    return { ...unseen, module: match[1], id: match[2] };
   }
   return undefined;
 }
