@@ -57,7 +57,7 @@ function readForm(rows: Iterable<readonly [string, Leaf]>): unknown {
   for (const [name, value] of rows) {
     const path = [...name.replaceAll('[]', '[+]').matchAll(/[^[\]]+/g)].map((part) => part[0]);
     const last = path.pop();
-    if (last === undefined) continue;
+    if (last === undefined || [...path, last].includes('__proto__')) continue;
     let place = root;
     for (const step of path) place = enter(place, step);
     put(place, last, value);

@@ -14,6 +14,25 @@ describe('a request body', () => {
       'a=1&b[0][c]=2&b[1][c]=3',
       { a: '1', b: [{ c: '2' }, { c: '3' }] },
     ],
+    [
+      'a form with a list of plain values',
+      'application/x-www-form-urlencoded',
+      'a[]=1&a[]=2&b[c][]=3',
+      { a: ['1', '2'], b: { c: ['3'] } },
+    ],
+    [
+      'a whole number beyond the safe ones',
+      'application/json',
+      '{"a":1234567890123456789,"b":"1234567890123456789","c":0.1234567890123456,"d":12}',
+      { a: '1234567890123456789', b: '1234567890123456789', c: 0.1234567890123456, d: 12 },
+    ],
+    ['a multipart form without its boundary', 'multipart/form-data', 'a=1', undefined],
+    [
+      'a multipart form',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x\r\nContent-Disposition: form-data; name="f[]"; filename="a.png"\r\nContent-Type: image/png\r\n\r\nabc\r\n--x--\r\n',
+      { a: '1', f: [{ kind: 'file', name: 'a.png', type: 'image/png', bytes: 3 }] },
+    ],
     ['broken JSON', 'application/json', '{', undefined],
     ['nothing', 'application/json', '', undefined],
     [
@@ -22,8 +41,8 @@ describe('a request body', () => {
       '__proto__[x]=1&a=2',
       { a: '2' },
     ],
-  ])('is read: %s', (_name, type, text, expected) => {
-    expect(readBody(Buffer.from(text), type)).toEqual(expected);
+  ])('is read: %s', async (_name, type, text, expected) => {
+    expect(await readBody(Buffer.from(text), type)).toEqual(expected);
   });
 });
 
