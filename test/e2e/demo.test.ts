@@ -11,6 +11,7 @@ import { compareDay } from '../../src/app/demo-compare.ts';
 import { type DemoDay, openDemo } from '../../src/app/demo-day.ts';
 import { dayTables } from '../../src/app/demo-table.ts';
 import { createDayText } from '../../src/app/demo-text.ts';
+import { crawl } from '../support/crawl.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'patchcord-demo-'));
 const told: string[] = [];
@@ -191,3 +192,13 @@ describe('the comparison', () => {
     expect(untouched).toBe(demo.seeded.live.values().reduce((all, one) => all + one.length, 0) - 1);
   });
 });
+
+it.each(['zoho', 'cloudtalk'] as const)(
+  'has a page for people behind every link of the %s sandbox',
+  async (vendor) => {
+    const { pages, problems } = await crawl(demo.sandboxes[vendor].baseUrl, '/__sandbox', 3000);
+    expect(problems).toEqual([]);
+    expect(pages.size).toBeGreaterThan(50);
+  },
+  120_000,
+);

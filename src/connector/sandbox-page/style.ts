@@ -19,7 +19,7 @@ a { color:var(--accent); text-decoration:none } a:hover { text-decoration:underl
 .mark { display:grid; place-items:center; width:1.85rem; height:1.85rem; border-radius:.55rem; background:var(--accent); color:var(--on-accent); font-size:.95rem }
 .product { color:var(--soft); font-size:.87rem } .clock { margin-left:auto; color:var(--soft); font-size:.87rem; font-variant-numeric:tabular-nums }
 .tabs { display:flex; gap:.15rem; max-width:80rem; margin:0 auto; padding:0 .9rem; overflow-x:auto; scrollbar-width:none }
-.tabs a { padding:.5rem .52rem .6rem; color:var(--soft); white-space:nowrap; border-bottom:2px solid transparent; font-size:.9rem }
+.tabs a { padding:.5rem .42rem .6rem; color:var(--soft); white-space:nowrap; border-bottom:2px solid transparent; font-size:.9rem }
 .tabs a:hover { color:var(--ink); text-decoration:none } .tabs a[aria-current] { color:var(--accent); border-color:var(--accent); font-weight:600 }
 main { max-width:80rem; margin:0 auto; padding:1.5rem 1.5rem 3rem } main:focus { outline:none }
 h1 { font-size:1.5rem; line-height:1.25; letter-spacing:-.012em; margin:0; overflow-wrap:anywhere } h2 { font-size:1rem; margin:0; font-weight:650 } h3 { font-size:.92rem; margin:1.1rem 0 .4rem; font-weight:600; color:var(--soft) }
@@ -47,9 +47,10 @@ dl { display:grid; grid-template-columns:minmax(7.5rem,11rem) minmax(0,1fr); gap
 .story del { color:var(--soft); text-decoration:line-through } .story ins { text-decoration:none; font-weight:550 }
 form.grid { display:grid; grid-template-columns:repeat(auto-fill,minmax(min(100%,12.5rem),1fr)); gap:.75rem .9rem; align-items:end } form.line { display:flex; flex-wrap:wrap; gap:.6rem; align-items:end } form.line > .field { flex:1 1 10rem }
 .field { display:grid; gap:.2rem; font-size:.87rem; color:var(--soft); min-width:0 } .field.wide { grid-column:1/-1 } .field.check { display:flex; align-items:center; gap:.5rem; padding:.4rem 0 }
-fieldset { border:0; margin:0 0 1.2rem; padding:0; min-width:0 } legend { font-weight:650; padding:0; margin:0 0 .6rem; font-size:1rem } fieldset .grid { display:grid; grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr)); gap:.75rem .9rem; align-items:end }
+fieldset { border:0; margin:0 0 1.2rem; padding:0; min-width:0 } legend { font-weight:600; padding:0; margin:0 0 .55rem; font-size:.92rem; color:var(--soft) } .row.buttons { align-items:end; gap:.6rem } fieldset .grid { display:grid; grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr)); gap:.75rem .9rem; align-items:end }
 input, select, textarea, button, .button { font:inherit; font-size:.95rem; color:var(--ink); background:var(--paper); border:1px solid var(--edge); border-radius:8px; padding:.42rem .6rem; min-width:0; width:100%; line-height:1.4 } input[type=checkbox] { width:1.05rem; height:1.05rem; margin:0; accent-color:var(--accent) } textarea { resize:vertical; min-height:2.4rem }
 button, .button { width:auto; cursor:pointer; font-weight:600; background:var(--accent); color:var(--on-accent); border-color:var(--accent); white-space:nowrap; justify-self:start; display:inline-block } button:hover, .button:hover { filter:brightness(1.08); text-decoration:none } button.quiet, .button.quiet { background:transparent; color:var(--accent) } button.danger { background:transparent; color:var(--bad); border-color:var(--bad) }
+form + details, .list + details, .list + form, .empty + details, .empty + form, form > p + button { margin-top:.75rem }
 td button { padding:.2rem .55rem; font-size:.85rem } form p { margin:0 }
 details > summary { cursor:pointer; color:var(--accent); font-size:.93rem } details[open] > summary { margin-bottom:.7rem } details + details { margin-top:.6rem }
 pre { background:var(--sunk); border-radius:8px; padding:.75rem .9rem; margin:.4rem 0 0; overflow:auto; max-height:24rem; font:.82rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; white-space:pre-wrap; overflow-wrap:anywhere }

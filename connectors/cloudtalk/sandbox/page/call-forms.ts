@@ -14,7 +14,6 @@ import { address, isAgain, typed, type View } from './view.ts';
 
 /** In the order of the list; the usual one first. */
 const outcomeWords: Readonly<Record<(typeof outcomes)[number], string>> = {
-  redirected: 'Redirected to another number',
   answered: 'Answered',
   missed: 'Missed: nobody picks up',
   abandoned: 'Abandoned while waiting',
@@ -22,6 +21,7 @@ const outcomeWords: Readonly<Record<(typeof outcomes)[number], string>> = {
   after_hours: 'After hours',
   no_answer: 'We call, nobody answers',
   transfer: 'Answered, then transferred',
+  redirected: 'Redirected to another number',
   internal: 'Between two agents',
   withheld: 'Answered, number withheld',
   flow: 'As the call flow decides',

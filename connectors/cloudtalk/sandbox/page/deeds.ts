@@ -79,9 +79,9 @@ function editCall({ sandbox, path, sent }: Doing): Done {
   return { said: 'saved' };
 }
 
-async function noteOnContact({ world, path, sent }: Doing): Promise<Done> {
+function noteOnContact({ world, path, sent }: Doing): Done {
   const id = path.split('/').at(-1) ?? '';
-  const answer = await addNote(
+  const answer = addNote(
     {
       method: 'PUT',
       path,

@@ -54,7 +54,7 @@ ${card(
   'Fields',
   form(
     { id: 'edit-form', action: view.path, does, layout: 'plain', keep: isAgain(view, does) },
-    html`${hidden('module', module.api)}${groups}<div class="row">${actors(org, typed(view, does, 'as'))} ${submit('Save')} <a class="button quiet" href="${back}">Leave it</a></div>`,
+    html`${hidden('module', module.api)}${groups}<div class="row buttons">${actors(org, typed(view, does, 'as'))} ${submit('Save')} <a class="button quiet" href="${back}">Leave it</a></div>`,
   ),
 )}`;
   return { title: name, here: module.api, body };

@@ -1,7 +1,14 @@
-import { hidden, input, select, textarea } from '../../../../src/connector/sandbox-page/forms.ts';
+import {
+  type Choice,
+  hidden,
+  type InputParts,
+  input,
+  select,
+  textarea,
+} from '../../../../src/connector/sandbox-page/forms.ts';
 import { type Html, html } from '../../../../src/connector/sandbox-page/html.ts';
 import { type Json, member } from '../json.ts';
-import type { Field } from '../metadata/field.ts';
+import type { Field, FieldType } from '../metadata/field.ts';
 import type { Module } from '../metadata/module.ts';
 import type { Org } from '../org.ts';
 import type { Values } from '../records/table.ts';
@@ -17,28 +24,70 @@ export function isEditable(field: Field, isNew: boolean): boolean {
   return writable === 'always' || (isNew && writable === 'create');
 }
 
+type PerType<T> = Readonly<Partial<Record<FieldType, T>>>;
+
+const texts: PerType<(org: Org, value: Json) => string> = {
+  datetime: (org, value) => inputTime(org, Number(value)),
+  boolean: (_org, value) => (value === true ? 'yes' : 'no'),
+  multi_module_lookup: (_org, value) =>
+    `${member(value, 'module') ?? ''}/${member(value, 'id') ?? ''}`,
+  json: (_org, value) => tagNames(value).join(', '),
+  multiselectpicklist: (_org, value) =>
+    Array.isArray(value) ? (value as readonly Json[]).map(String).join(', ') : '',
+};
+
 /** What an input shows of a field: the text that {@link readTyped} reads. */
 export function textOf(org: Org, field: Field, values: Values): string {
   const value = values[field.name] ?? null;
   if (value === null) return '';
-  switch (field.spec.type) {
-    case 'datetime':
-      return inputTime(org, Number(value));
-    case 'boolean':
-      return value === true ? 'yes' : 'no';
-    case 'multi_module_lookup':
-      return `${member(value, 'module') ?? ''}/${member(value, 'id') ?? ''}`;
-    case 'json':
-      return field.name === 'Tag' ? tagNames(value).join(', ') : '';
-    case 'multiselectpicklist':
-      return Array.isArray(value) ? (value as readonly Json[]).map(String).join(', ') : '';
-    default:
-      return String(value);
-  }
+  return texts[field.spec.type]?.(org, value) ?? String(value);
 }
 
 /** How many records a lookup offers by name. */
 const offered = 40;
+
+/** What an input is made from. */
+interface Asked {
+  readonly org: Org;
+  readonly field: Field;
+  readonly name: string;
+  readonly shown: string;
+  readonly required: boolean;
+}
+
+function plain(asked: Asked, parts: InputParts = {}): Html {
+  const { field, name, shown, required } = asked;
+  return input(name, field.spec.label, { value: shown, required, ...parts });
+}
+
+function choose({ field, name, shown }: Asked, choices: readonly Choice[]): Html {
+  return select(name, field.spec.label, choices, shown);
+}
+
+const inputs: PerType<(asked: Asked) => Html> = {
+  textarea: ({ name, field, shown, required }) => textarea(name, field.spec.label, shown, required),
+  boolean: (asked) =>
+    choose(asked, [
+      ['', '—'],
+      ['yes', 'Yes'],
+      ['no', 'No'],
+    ]),
+  ownerlookup: (asked) =>
+    choose(asked, [
+      ['', '—'],
+      ...asked.org.users.map((user) => [user.id, fullName(user)] as const),
+    ]),
+  picklist: (asked) =>
+    asked.field.spec.strict
+      ? choose(asked, withShown(asked.field, asked.shown))
+      : plain(asked, { choices: asked.field.picks.map(({ value }) => value) }),
+  lookup: (asked) =>
+    choose(asked, lookupChoices(asked.org, asked.field.spec.to[0] ?? '', asked.shown)),
+  multi_module_lookup: (asked) => plain(asked, { hint: 'Module/id, like Contacts/5000…' }),
+  datetime: (asked) => plain(asked, { type: 'datetime-local' }),
+  date: (asked) => plain(asked, { type: 'date' }),
+  phone: (asked) => plain(asked, { type: 'tel' }),
+};
 
 /** The input of a field, with what it held when the page was made: only what a person changed is written. */
 export function fieldInput(
@@ -48,51 +97,10 @@ export function fieldInput(
   shown: string,
   isNew: boolean,
 ): Html {
-  const { type, label, picks, strict, mandatory } = field.spec;
-  const name = `f.${field.name}`;
-  const required = mandatory && isNew;
-  const kept = hidden(`was.${field.name}`, was);
-  const plain = (
-    kind: 'text' | 'number' | 'date' | 'datetime-local' | 'email' | 'tel',
-    choices?: readonly string[],
-    hint = '',
-  ): Html =>
-    html`${input(name, label, { value: shown, type: kind, required, hint, ...(choices && { choices }) })}${kept}`;
-  switch (type) {
-    case 'textarea':
-      return html`${textarea(name, label, shown, required)}${kept}`;
-    case 'boolean':
-      return html`${select(
-        name,
-        label,
-        [
-          ['', '—'],
-          ['yes', 'Yes'],
-          ['no', 'No'],
-        ],
-        shown,
-      )}${kept}`;
-    case 'ownerlookup':
-      return html`${select(name, label, [['', '—'], ...org.users.map((user) => [user.id, fullName(user)] as const)], shown)}${kept}`;
-    case 'picklist':
-      return strict
-        ? html`${select(name, label, withShown(field, shown), shown)}${kept}`
-        : plain('text', field.picks.length > 0 ? field.picks.map(({ value }) => value) : picks);
-    case 'lookup':
-      return html`${select(name, label, lookupChoices(org, field.spec.to[0] ?? '', shown), shown)}${kept}`;
-    case 'multi_module_lookup':
-      return plain('text', undefined, 'Module/id, like Contacts/5000…');
-    case 'datetime':
-      return plain('datetime-local');
-    case 'date':
-      return plain('date');
-    case 'email':
-      return plain('text');
-    case 'phone':
-      return plain('tel');
-    default:
-      return plain('text');
-  }
+  const required = field.spec.mandatory && isNew;
+  const asked = { org, field, name: `f.${field.name}`, shown, required };
+  const made = (inputs[field.spec.type] ?? plain)(asked);
+  return html`${made}${hidden(`was.${field.name}`, was)}`;
 }
 
 function withShown(field: Field, shown: string): (readonly [string, string])[] {
@@ -108,28 +116,27 @@ export function lookupChoices(org: Org, api: string, shown: string): (readonly [
   return [['', '—'], ...ids.map((id) => [id, titleOf(org, api, id)] as const)];
 }
 
+function numberOf(value: string): Json {
+  return Number.isNaN(Number(value)) ? value : Number(value);
+}
+
+const readers: PerType<(value: string, org: Org) => Json> = {
+  boolean: (value) => /^(yes|true|1|on)$/i.test(value),
+  datetime: (value, org) => sentTime(org, value),
+  multiselectpicklist: listOf,
+  multi_module_lookup: linkOf,
+  integer: numberOf,
+  double: numberOf,
+  currency: numberOf,
+  percent: numberOf,
+};
+
 /** What was typed, as the API takes it for the field's type. What fits no type goes as it is, to be refused. */
 export function readTyped(org: Org, field: Field, text: string): Json {
   const value = text.trim();
   if (field.name === 'Tag') return listOf(value).map((name) => ({ name }));
   if (value === '') return null;
-  switch (field.spec.type) {
-    case 'boolean':
-      return /^(yes|true|1|on)$/i.test(value);
-    case 'datetime':
-      return sentTime(org, value);
-    case 'multiselectpicklist':
-      return listOf(value);
-    case 'multi_module_lookup':
-      return linkOf(value);
-    case 'integer':
-    case 'double':
-    case 'currency':
-    case 'percent':
-      return Number.isNaN(Number(value)) ? value : Number(value);
-    default:
-      return text;
-  }
+  return readers[field.spec.type]?.(value, org) ?? text;
 }
 
 function listOf(text: string): string[] {

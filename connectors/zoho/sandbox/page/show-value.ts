@@ -60,7 +60,16 @@ export function showField(org: Org, field: Field, values: Values): Html | undefi
         : html`${rowsOf(renderValue(org, field, values))}`;
     case 'picklist':
       return asBadge.includes(field.name) ? stateBadge(String(value)) : html`${String(value)}`;
-    default:
+    case 'text':
+    case 'textarea':
+    case 'email':
+    case 'phone':
+    case 'integer':
+    case 'bigint':
+    case 'double':
+    case 'currency':
+    case 'percent':
+    case 'date':
       return html`${plain(value)}`;
   }
 }
