@@ -39,6 +39,7 @@ export function fillPractice(org: Org): void {
       businessDay(org, days),
       time,
     );
+  addAssignmentRule(org);
 }
 
 function fillHours(org: Org): void {
@@ -57,9 +58,27 @@ function fillHours(org: Org): void {
     allow_booking_outside_businesshours: false,
     allow_booking_outside_service_availability: false,
     when_duration_exceeds: 'ask_appointment_provider_to_complete',
-    when_appointment_completed: { type: 'create_deal' },
+    when_appointment_completed: 'do_not_create_deal',
     show_job_sheet: true,
   };
+}
+
+/** New leads go to the reception, those from the web to the owner. */
+function addAssignmentRule(org: Org): void {
+  org.automation.assignmentRules.push({
+    id: org.ids.other(),
+    name: 'New enquiries',
+    module: 'Leads',
+    entries: [
+      {
+        id: org.ids.other(),
+        field: 'Lead_Source',
+        value: 'Web Research',
+        ownerId: userNamed(org, 'owner').id,
+      },
+    ],
+    defaultOwnerId: userNamed(org, 'reception').id,
+  });
 }
 
 function userNamed(org: Org, name: string): User {
