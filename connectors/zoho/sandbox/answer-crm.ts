@@ -7,7 +7,7 @@ import { holds, neededScopes } from './oauth/scopes.ts';
 import type { Access } from './oauth/token-book.ts';
 import { batchSize } from './records/batch-size.ts';
 import { withoutExternalIds } from './records/external.ts';
-import { RefusedError, refusal, refuse, refusedReply } from './refusal.ts';
+import { noRoute, RefusedError, refusal, refuse, refusedReply } from './refusal.ts';
 import { findRoute, type Route } from './routes.ts';
 import type { SandboxState } from './state.ts';
 
@@ -22,7 +22,7 @@ export async function answerCrm(
     const access = signIn(state, located);
     const segments = segmentsOf(request.path);
     const found = findRoute(request.method, segments);
-    if ('missing' in found) return refusedReply(lost(found.missing));
+    if ('missing' in found) return refusedReply(noRoute(found.missing));
     const call = callOf(state, access, request, found.params);
     refuseScope(state, access, request, segments);
     refuseRights(state.crm.org, call.user, request.method, segments);
@@ -74,17 +74,6 @@ function callOf(
     access.scopes,
     access.expiresAt,
   );
-}
-
-function lost(missing: 'method' | 'path'): ReturnType<typeof refusal> {
-  return missing === 'method'
-    ? refusal('INVALID_REQUEST_METHOD', 'The http request method type is not a valid one')
-    : refusal(
-        'INVALID_URL_PATTERN',
-        'Please check if the URL trying to access is a correct one',
-        {},
-        404,
-      );
 }
 
 function refuseScope(

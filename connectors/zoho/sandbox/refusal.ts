@@ -81,3 +81,15 @@ export function mandatory(apiName: string, jsonPath: string): Refusal {
     json_path: jsonPath,
   });
 }
+
+/** Zoho's answer to a path there is not, or a verb that a path does not take. */
+export function noRoute(missing: 'method' | 'path'): Refusal {
+  return missing === 'method'
+    ? refusal('INVALID_REQUEST_METHOD', 'The http request method type is not a valid one')
+    : refusal(
+        'INVALID_URL_PATTERN',
+        'Please check if the URL trying to access is a correct one',
+        {},
+        404,
+      );
+}

@@ -5,6 +5,7 @@ import { holds, neededScopes } from '../oauth/scopes.ts';
 import { withoutExternalIds } from '../records/external.ts';
 import {
   invalidData,
+  noRoute,
   type Refusal,
   RefusedError,
   refusal,
@@ -147,7 +148,7 @@ class Run {
     if (refused) return { refused };
     const segments = request.path.split('/').filter(Boolean).slice(2);
     const found = this.#find(request.method, segments);
-    if ('missing' in found) return outcomeOf(refusedReply(lost(found.missing)));
+    if ('missing' in found) return outcomeOf(refusedReply(noRoute(found.missing)));
     try {
       this.#refuseScope(request.method, segments);
       const { crm, user, scopes } = this.#call;
@@ -188,17 +189,6 @@ function refuseUnsupported(request: SandboxRequest, sub: SubRequest): Refusal | 
     api_name: 'data',
     json_path: `$.__composite_requests[${sub.index}].body.data`,
   });
-}
-
-function lost(missing: 'method' | 'path'): Refusal {
-  return missing === 'method'
-    ? refusal('INVALID_REQUEST_METHOD', 'The http request method type is not a valid one')
-    : refusal(
-        'INVALID_URL_PATTERN',
-        'Please check if the URL trying to access is a correct one',
-        {},
-        404,
-      );
 }
 
 function outcomeOf({ status, body }: SandboxReply): Outcome {

@@ -7,7 +7,7 @@ import { approvalState, isInReview } from './gates.ts';
 import type { StoredRecord, Values } from './table.ts';
 
 /** Text areas of this length hold rich text. */
-export const richTextLength = 50_000;
+const richTextLength = 50_000;
 const listedText = 500;
 
 /** What an answer shows of a record. */
