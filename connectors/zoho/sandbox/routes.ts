@@ -50,7 +50,13 @@ import {
   setBusinessHours,
 } from './settings/hours.ts';
 import { getLayout, listLayouts } from './settings/layouts.ts';
-import { getModule, listModules, listRelatedLists, listTags } from './settings/modules.ts';
+import {
+  getModule,
+  getRelatedList,
+  listModules,
+  listRelatedLists,
+  listTags,
+} from './settings/modules.ts';
 import {
   countUsers,
   getCallPreferences,
@@ -135,6 +141,7 @@ export const routes: readonly Route[] = [
   route('GET /settings/automation/assignment_rules', listAssignmentRules),
   route('GET /settings/automation/assignment_rules/:id', getAssignmentRule),
   route('GET /settings/related_lists', listRelatedLists),
+  route('GET /settings/related_lists/:id', getRelatedList),
   route('GET /settings/pipeline', listPipelines),
   route('GET /settings/pipeline/:id', getPipeline),
   route('GET /settings/recycle_bin', listBin),

@@ -117,6 +117,15 @@ describe('localised picklists', () => {
   });
 });
 
+describe('related lists', () => {
+  it('are shown one by one', async () => {
+    const all = (await lab.api('GET', '/settings/related_lists?module=Leads')).body.related_lists;
+    const one = await lab.api('GET', `/settings/related_lists/${all[0].id}?module=Leads`);
+    expect(one.body.related_lists).toEqual([all[0]]);
+    expect((await lab.api('GET', '/settings/related_lists/1?module=Leads')).status).toBe(204);
+  });
+});
+
 describe('counting', () => {
   it('counts all, those of a search, and those of a view', async () => {
     const count = async (query: string) =>

@@ -18,8 +18,8 @@ export interface Channel {
   readonly token: string | null;
   readonly withValues: boolean;
   readonly withRelated: boolean;
-  /** Only changes of these fields count, by module; absent for all. */
-  readonly fields: ReadonlyMap<string, readonly string[]>;
+  /** Which changes count, by module: given the names of the fields that differ. Absent for all. */
+  readonly fields: ReadonlyMap<string, (changed: readonly string[]) => boolean>;
   /** As it was sent, to be shown again. */
   readonly condition: Json;
   /** The address the subscriber used, for `resource_uri`. */
@@ -152,7 +152,5 @@ function wants(channel: Channel, change: Change): boolean {
   if (!operations) return false;
   if (!operations.includes('all') && !operations.includes(operationOf[change.kind])) return false;
   const selected = channel.fields.get(change.module);
-  return (
-    !selected || change.kind !== 'update' || change.fields.some((name) => selected.includes(name))
-  );
+  return !selected || change.kind !== 'update' || selected(change.fields);
 }

@@ -91,8 +91,8 @@ function readExpiry(call: ApiCall, element: JsonObject, path: string): Instant {
   return grantedExpiry(at, now);
 }
 
-function readFields(element: JsonObject, path: string): Map<string, string[]> {
-  const fields = new Map<string, string[]>();
+function readFields(element: JsonObject, path: string): Map<string, Selected> {
+  const fields = new Map<string, Selected>();
   const conditions = element['notification_condition'];
   if (!Array.isArray(conditions)) return fields;
   for (const condition of conditions as readonly Json[]) {
@@ -108,9 +108,25 @@ function readFields(element: JsonObject, path: string): Map<string, string[]> {
       );
     const module =
       member(condition['module'] ?? null, 'api_name') ?? bad(path, 'notification_condition');
-    fields.set(module, names);
+    fields.set(module, selectionOf(condition['field_selection'] ?? null));
   }
   return fields;
+}
+
+type Selected = (changed: readonly string[]) => boolean;
+
+/** A field, or a group of which all (`and`) or any must have changed. */
+function selectionOf(selection: Json): Selected {
+  if (!isObject(selection)) return () => true;
+  const { group } = selection;
+  if (!Array.isArray(group)) {
+    const name = member(selection['field'] ?? null, 'api_name') ?? '';
+    return (changed) => changed.includes(name);
+  }
+  const parts = (group as readonly Json[]).map(selectionOf);
+  const all = textOf(selection['group_operator'])?.toLowerCase() === 'and';
+  return (changed) =>
+    all ? parts.every((part) => part(changed)) : parts.some((part) => part(changed));
 }
 
 /** Field names of a selection, groups within groups included. */

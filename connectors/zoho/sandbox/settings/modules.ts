@@ -46,10 +46,9 @@ export function getModule(call: ApiCall): SandboxReply {
   return found ? json(200, { modules: [describeModule(found, index)] }) : empty(204);
 }
 
-/** `GET /settings/related_lists?module=`. */
-export function listRelatedLists(call: ApiCall): SandboxReply {
+function describeLists(call: ApiCall): JsonObject[] {
   const module = queriedModule(call);
-  const lists = relatedLists(call.org, module).map((list, index) => {
+  return relatedLists(call.org, module).map((list, index) => {
     const [first = ''] = list.modules;
     const other = list.modules.length === 1 ? call.org.modules.get(first) : undefined;
     return {
@@ -67,7 +66,17 @@ export function listRelatedLists(call: ApiCall): SandboxReply {
       status: 'visible',
     };
   });
-  return json(200, { related_lists: lists });
+}
+
+/** `GET /settings/related_lists?module=`. */
+export function listRelatedLists(call: ApiCall): SandboxReply {
+  return json(200, { related_lists: describeLists(call) });
+}
+
+/** `GET /settings/related_lists/{id}?module=`. */
+export function getRelatedList(call: ApiCall): SandboxReply {
+  const found = describeLists(call).filter((each) => each['id'] === call.param('id'));
+  return found.length === 0 ? empty(204) : json(200, { related_lists: found });
 }
 
 /** `GET /settings/tags?module=`. */

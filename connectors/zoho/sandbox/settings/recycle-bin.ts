@@ -71,7 +71,7 @@ function conditionsOf(filters: Json): JsonObject[] {
 function fits({ module, gone }: Binned, condition: JsonObject): boolean {
   const name = member(condition['field'], 'api_name') ?? textOf(condition['api_name']);
   const wanted = condition['value'] ?? null;
-  switch (name) {
+  switch (name ?? '') {
     case 'module':
       return [module.api, module.id].includes(
         member(wanted, 'api_name') ?? member(wanted, 'id') ?? String(wanted as string),
