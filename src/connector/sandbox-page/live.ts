@@ -1,10 +1,5 @@
-/** Where a page asks whether anything changed; answers {@link ChangeCounter}. */
+/** Where a page asks whether anything changed; answers `{"version":"…"}`, another text than before when there is something new. */
 export const changesPath = '/__sandbox/changes';
-
-/** What {@link changesPath} answers: another text than before when there is something new to see. */
-export interface ChangeCounter {
-  readonly version: string;
-}
 
 /**
  * The only script of a page: asks for the counter of changes and, when it moved, loads the page again and exchanges its
