@@ -102,6 +102,16 @@ describe('list', () => {
     expect((await lab.api('GET', `/Tasks?fields=id&page_token=${token}`)).status).toBe(200);
   });
 
+  it('goes back by page token as well', async () => {
+    const first = (await lab.api('GET', '/Contacts?fields=id&per_page=2')).body;
+    expect(first.info.previous_page_token).toBeNull();
+    const next = `/Contacts?fields=id&per_page=2&page_token=${first.info.next_page_token}`;
+    const second = (await lab.api('GET', next)).body;
+    expect(second.info.page).toBe(2);
+    const back = `/Contacts?fields=id&per_page=2&page_token=${second.info.previous_page_token}`;
+    expect((await lab.api('GET', back)).body.data).toEqual(first.data);
+  });
+
   it('answers 204 beyond the end, for unknown ids and for an empty module', async () => {
     expect((await lab.api('GET', '/Leads?fields=id&page=2')).status).toBe(204);
     expect((await lab.api('GET', '/Leads?fields=id&ids=5000000000000009999')).status).toBe(204);

@@ -67,10 +67,15 @@ export function pageInfo(
   more: JsonObject = {},
 ): JsonObject {
   const moreRecords = page.offset + count < total;
-  const next = moreRecords
-    ? call.crm.pageTokens.issue(page.bound, page.offset + count, call.org.now())
-    : undefined;
-  const expiry: Json = next ? call.org.zone.render(next.expiresAt) : null;
+  const { pageTokens } = call.crm;
+  const now = call.org.now();
+  const next = moreRecords ? pageTokens.issue(page.bound, page.offset + count, now) : undefined;
+  const previous =
+    page.offset > 0
+      ? pageTokens.issue(page.bound, Math.max(0, page.offset - page.perPage), now)
+      : undefined;
+  const expiresAt = (next ?? previous)?.expiresAt;
+  const expiry: Json = expiresAt === undefined ? null : call.org.zone.render(expiresAt);
   return {
     call: false,
     per_page: page.perPage,
@@ -78,7 +83,7 @@ export function pageInfo(
     count,
     ...more,
     page: page.page,
-    previous_page_token: null,
+    previous_page_token: previous?.token ?? null,
     page_token_expiry: expiry,
     email: false,
     more_records: moreRecords,
