@@ -177,6 +177,18 @@ describe('another key', () => {
     expect((await open(freshKey).personRow(account, 'Contacts', '9'))?.name).toBe(secretWords);
   });
 
+  it('looks once more for what was sealed with the old key behind its back', async () => {
+    const old = open(oldKey);
+    await fill(old, 2);
+    const both = open(freshKey, oldKey);
+    // Past the deliveries already.
+    for (let count = 0; count < 3; count += 1) await both.resealSome();
+    await old.append([delivery('late', ['id:late'])], 1_000);
+    await resealAll(both);
+    const late = await open(freshKey).load(account, call('late'));
+    expect(late?.deliveries).toHaveLength(1);
+  });
+
   it('is refused before anything is read or written, with what to do', async () => {
     await fill(open(oldKey));
     expect(() => open(freshKey)).toThrow(
