@@ -11,6 +11,7 @@ import { rowId } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { failureOf } from './failures.ts';
 import { expectLostWrite } from './lost-answer.ts';
+import { providersOf } from './providers.ts';
 import { bringRecord } from './record-road.ts';
 import { failed, type RoadEnd, type RoadPorts, release, wasDeletedByPerson } from './road-end.ts';
 import { withdrawRecord } from './withdraw.ts';
@@ -216,6 +217,7 @@ class Walk {
     const before = rows.find((one) => rowId(one) === rowId(row));
     const expected = await expectLostWrite(this.#road, row, before, subject, idOf);
     const relate = await this.#living(merged.relate);
+    if (relate === 'waiting') return release(this.#road, row, 'waiting');
     return bringRecord(this.#road, expected, { ...merged, relate }, idOf);
   }
 
@@ -232,20 +234,26 @@ class Walk {
 
   /**
    * References as they hold now: a record of this very walk that turned out to be gone is left out, and one that was made
-   * again has a new id.
+   * again has a new id. `waiting` when a person turned out to be gone: it is found out first where they live on.
    */
-  async #living(refs: readonly RecordRef[]): Promise<readonly RecordRef[]> {
-    const living = await Promise.all(
-      refs.map(async (ref) => {
-        const same = [...this.#intended.values()].find(
-          ({ row }) => ref.id !== undefined && row.target === ref.ref && row.recordId === ref.id,
-        );
-        const end = same && (await this.#running.get(rowId(same.row)));
-        if (!end || end.recordId === ref.id) return ref;
-        return end.recordId === null ? undefined : { ...ref, id: end.recordId };
-      }),
-    );
-    return living.filter((ref): ref is RecordRef => ref !== undefined);
+  async #living(refs: readonly RecordRef[]): Promise<readonly RecordRef[] | 'waiting'> {
+    const living: RecordRef[] = [];
+    for (const ref of refs) {
+      const same = [...this.#intended.values()].find(
+        ({ row }) => ref.id !== undefined && row.target === ref.ref && row.recordId === ref.id,
+      );
+      const end = same && (await this.#running.get(rowId(same.row)));
+      if (end && this.#isPersonJustGone(end)) return 'waiting';
+      if (!end || end.recordId === ref.id) living.push(ref);
+      else if (end.recordId !== null) living.push({ ...ref, id: end.recordId });
+    }
+    return living;
+  }
+
+  /** The directory is about to be asked, and the subject is woken after that. */
+  #isPersonJustGone({ fate, row, mapping }: RowEnd): boolean {
+    const isGone = fate === 'gone' && !wasDeletedByPerson(row);
+    return isGone && providersOf(this.#input.desk).has(mapping);
   }
 
   async #withdraw(drop: RowKey): Promise<RowEnd | undefined> {
@@ -294,6 +302,7 @@ class Walk {
       const parent = this.#running.get(rowId({ target: ref.ref, key: ref.key }));
       const intended = this.#intended.get(rowId({ target: ref.ref, key: ref.key }));
       const end = await parent;
+      if (end && this.#isPersonJustGone(end)) return 'waiting';
       const id = end === undefined ? knownId(intended?.row) : end.recordId;
       if (id) ids.set(ref.key, id);
       else if (intended && (!intended.owned || end?.fate === 'failed' || end?.fate === 'waiting'))

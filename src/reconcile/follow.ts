@@ -7,6 +7,7 @@ import { admissionEvent } from './admission.ts';
 import type { Conclusion } from './conclude.ts';
 import type { Desk } from './desk.ts';
 import { pointsNowhere } from './failures.ts';
+import { providersOf } from './providers.ts';
 import { refusedTime } from './refused-time.ts';
 import { wasDeletedByPerson } from './road-end.ts';
 
@@ -35,7 +36,7 @@ export async function follow(
   }
 }
 
-/** When the directory cannot be asked now, it is asked a little later, by the next reconciliation of an unknown number. */
+/** When the directory cannot be asked now, it is asked a little later. */
 const askAgainMs = 60_000;
 
 /** @returns how long to wait before the subject is reconciled again, in milliseconds. */
@@ -49,11 +50,13 @@ async function looked(desk: Desk): Promise<number> {
   }
 }
 
-/** The record that was the person turned out to be gone just now. */
+/** The record that was the person turned out to be gone just now, or earlier when the directory could not be asked. */
 function isPersonGone(desk: Desk, { carried }: Conclusion): boolean {
   const providers = providersOf(desk);
+  const isOwed = desk.mirror.owesLook();
   return carried.ends.some(
-    (end) => end.fate === 'gone' && providers.has(end.mapping) && !wasDeletedByPerson(end.row),
+    (end) =>
+      end.fate === 'gone' && providers.has(end.mapping) && (isOwed || !wasDeletedByPerson(end.row)),
   );
 }
 
@@ -68,10 +71,4 @@ function pointsAnewNowhere({ carried }: Conclusion): boolean {
       pointsNowhere(failure) &&
       failure.fingerprint !== row.failure?.fingerprint,
   );
-}
-
-/** The mappings that make a person. */
-export function providersOf(desk: Pick<Desk, 'account'>): ReadonlySet<string> {
-  const { mappings } = desk.account.mappings;
-  return new Set(mappings.filter((one) => one.providesPerson).map((one) => one.id));
 }

@@ -14,7 +14,7 @@ import { type Conclusion, deadLettersOf, nextDueOf, summaryOf, traceOf } from '.
 import { decide } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { failedSummary } from './failed-summary.ts';
-import { follow, providersOf } from './follow.ts';
+import { follow } from './follow.ts';
 import { gather, known } from './gather.ts';
 import { keyedAs } from './keyed-as.ts';
 import { splitLine } from './line.ts';
@@ -27,6 +27,7 @@ import {
   recordAlias,
   resolveConversation,
 } from './person/resolve.ts';
+import { providersOf } from './providers.ts';
 import { answeredBy, conversationOf, tellPerson } from './tell-person.ts';
 
 export interface ReconcilePorts {

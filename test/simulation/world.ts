@@ -223,10 +223,11 @@ export class World {
       });
   }
 
-  /** Live records of a module that the service made. */
+  /** Live records of a module that the service made; a converted lead lives on as a contact. */
   made(module: string): readonly Row[] {
     return this.zoho
       .records(module)
+      .filter((row) => row['Converted__s'] !== true)
       .filter((row) => (row['Created_By'] as Row | null)?.['email'] === integrationUser);
   }
 

@@ -1,6 +1,6 @@
 import type { LedgerRow } from '../../store/port.ts';
 import type { Desk } from '../desk.ts';
-import { providersOf } from '../follow.ts';
+import { providersOf } from '../providers.ts';
 import { goneFailure } from '../road-end.ts';
 
 /**

@@ -22,6 +22,8 @@ export interface PeopleMirror {
   hasLost(module: string, id: string, at: Instant): Promise<boolean>;
   /** Looks where people have gone: what changed, conversions among it, and what was deleted lately. @throws OutsideError */
   lookForGone(): Promise<void>;
+  /** True when the last such look failed. */
+  owesLook(): boolean;
   /** Reads what changed since the last time. Concurrent callers share one round. @throws OutsideError */
   refresh(urgency: Priority): Promise<void>;
 }
@@ -38,6 +40,7 @@ export function createPeopleMirror(ports: MirrorPorts): PeopleMirror {
   let running: Promise<void> | undefined;
   let begun: Instant = Number.NEGATIVE_INFINITY;
   let loaded = false;
+  let owed = false;
 
   const round = async (urgency: Priority): Promise<void> => {
     const watermark = await ports.store.mirrorWatermark(ports.account);
@@ -80,9 +83,11 @@ export function createPeopleMirror(ports: MirrorPorts): PeopleMirror {
     hasLost: async (module, id, at) =>
       at < begun - seenAfterMs &&
       (await ports.store.personRow(ports.account, module, id)) === undefined,
+    owesLook: () => owed,
     lookForGone: async () => {
+      owed = true;
       await refresh(priority.finished);
-      await removeDeleted(ports, ports.clock.now() - goneLatelyMs);
+      owed = !(await removeDeleted(ports, ports.clock.now() - goneLatelyMs));
     },
     refresh,
   };
