@@ -30,6 +30,6 @@ it('draws another history from another seed', () => {
 it('notices when what people typed is overwritten', async () => {
   const breakage = breakages['keep-human'];
   const runs = [];
-  for (const seed of [5, 6, 7, 8]) runs.push(await runSeed(seed, { breakage }));
+  for (const seed of [12, 14]) runs.push(await runSeed(seed, { breakage }));
   expect(runs.flatMap(({ broken }) => broken).join('\n')).toContain('a person typed');
 });
