@@ -135,8 +135,12 @@ function differences(
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,
 ): Erased {
-  const gone = [...before].map(([table, count]) => [table, count - (after.get(table) ?? 0)]);
-  return { rows: Object.fromEntries(gone.filter(([, count]) => Number(count) > 0)) };
+  const rows: Record<string, number> = {};
+  for (const [table, count] of before) {
+    const gone = count - (after.get(table) ?? 0);
+    if (gone > 0) rows[table] = gone;
+  }
+  return { rows };
 }
 
 /** A subject comes back under none of its names. */
