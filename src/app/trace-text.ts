@@ -68,7 +68,8 @@ export function renderTrace(trace: unknown): string {
   const person = `person  ${known.person.record ?? 'not in the CRM'} (${known.person.why.join('; ')})`;
   const records = new Map(known.records.map((record) => [record.mapping, record]));
   const blocks = known.outcomes.map((one) => renderOutcome(one, records.get(one.mapping)));
-  const artifacts = (known.artifacts ?? []).map(artifactWords);
+  const expected = (known.artifacts ?? []).filter(({ state }) => state !== 'none');
+  const artifacts = expected.map(artifactWords);
   const facts = `facts  ${known.completeness ?? ''} (${artifacts.join(', ')})`;
   return [
     person,

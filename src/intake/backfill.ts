@@ -40,7 +40,7 @@ export interface BackfillPorts {
   readonly account: string;
   readonly poller: Poller;
   readonly source: Source;
-  readonly store: Pick<Journal, 'append' | 'unknownKeys'> &
+  readonly store: Pick<Journal, 'append' | 'unknownKeys' | 'newestKeys'> &
     Pick<Keeping, 'getValue' | 'putValue'> &
     Pick<Reports, 'counts'>;
   readonly clock: Clock;

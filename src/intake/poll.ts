@@ -11,7 +11,7 @@ export interface PollPorts {
   readonly account: string;
   readonly poller: Poller;
   readonly source: Source;
-  readonly store: Pick<Journal, 'append' | 'unknownKeys' | 'waysOf'> &
+  readonly store: Pick<Journal, 'append' | 'unknownKeys' | 'newestKeys' | 'waysOf'> &
     Pick<Keeping, 'getValue' | 'putValue'>;
   readonly clock: Clock;
   readonly logger: Logger;

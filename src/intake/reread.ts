@@ -15,7 +15,8 @@ export interface RereadPorts {
   readonly account: string;
   readonly poller: Poller;
   readonly source: Source;
-  readonly store: Pick<Journal, 'append' | 'unknownKeys'> & Pick<Keeping, 'getValue' | 'putValue'>;
+  readonly store: Pick<Journal, 'append' | 'unknownKeys' | 'newestKeys'> &
+    Pick<Keeping, 'getValue' | 'putValue'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }

@@ -63,6 +63,11 @@ export interface Journal {
   resolveSubject(account: string, hint: SubjectHint, newId: string, now: Instant): Promise<Subject>;
   /** Which of the dedupe keys are not in the journal, in the order given. */
   unknownKeys(account: string, source: string, keys: readonly string[]): Promise<readonly string[]>;
+  /** The dedupe key of the newest delivery about each subject; undefined when there is none. */
+  newestKeys(
+    account: string,
+    hints: readonly SubjectHint[],
+  ): Promise<readonly (string | undefined)[]>;
   /** How each subject was told of so far; nothing for one that is unknown, or whose deliveries were purged. */
   waysOf(account: string, hints: readonly SubjectHint[]): Promise<readonly (readonly Way[])[]>;
   /** Everything the journal holds about a subject; undefined when it knows nothing (or purged it without a base). */

@@ -72,6 +72,12 @@ export function createJournal(parts: JournalParts): Journal {
     async unknownKeys(account, source, keys) {
       return keys.filter((key) => sql.duplicate.get(account, source, key) === undefined);
     },
+    async newestKeys(account, hints) {
+      return hints.map((hint) => {
+        const no = subjects.findByAlias(account, hint);
+        return no === undefined ? undefined : sql.newestKey.get(no);
+      });
+    },
     async waysOf(account, hints) {
       return hints.map((hint) => {
         const no = subjects.findByAlias(account, hint);
@@ -227,6 +233,11 @@ function prepareJournal(db: Database.Database) {
     duplicate: db.prepare<[string, string, string], { id: string; subject: number | null }>(
       'SELECT id, subject FROM deliveries WHERE account = ? AND source = ? AND dedupe_key = ?',
     ),
+    newestKey: db
+      .prepare<[number], string>(
+        'SELECT dedupe_key FROM deliveries WHERE subject = +? ORDER BY no DESC LIMIT 1',
+      )
+      .pluck(),
     ways: db.prepare<[number], Way>(
       'SELECT DISTINCT channel, topic FROM deliveries WHERE subject = +?',
     ),

@@ -106,6 +106,15 @@ export function intakeLab() {
     },
     unknownKeys: async (_account: string, _source: string, keys: readonly string[]) =>
       keys.filter((key) => !stored.has(key)),
+    newestKeys: async (
+      _account: string,
+      hints: readonly { readonly aliases: readonly string[] }[],
+    ) =>
+      hints.map(
+        ({ aliases }) =>
+          [...stored.values()].findLast((one) => one.subjectHint?.aliases[0] === aliases[0])
+            ?.dedupeKey,
+      ),
     waysOf: async (_account: string, hints: readonly { readonly aliases: readonly string[] }[]) =>
       hints.map(({ aliases }) => ways.get(aliases[0] ?? '') ?? []),
     append: async (news: readonly NewDelivery[], _now: Instant, urgency?: number) =>

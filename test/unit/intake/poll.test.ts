@@ -19,6 +19,17 @@ describe('a round of the poll', () => {
     expect(await pollOnce(lab.ports)).toMatchObject({ seen: 3, fresh: 1 });
   });
 
+  it('tells of a tag that was set, removed and set again, each time once', async () => {
+    const lab = intakeLab();
+    const fresh: number[] = [];
+    for (const text of ['plain', 'tagged', 'plain', 'plain', 'tagged', 'tagged']) {
+      lab.rows.splice(0, 1, { id: '1', startedAt: startAt - hour, text });
+      await lab.clock.advanceTo(lab.clock.now() + minute);
+      fresh.push((await pollOnce(lab.ports)).fresh);
+    }
+    expect(fresh).toEqual([1, 1, 1, 0, 1, 0]);
+  });
+
   it('goes on at once while there is more to catch up, storing each part', async () => {
     const lab = intakeLab();
     const marks: (string | undefined)[] = [];
