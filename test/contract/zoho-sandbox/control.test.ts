@@ -227,14 +227,12 @@ describe('faults', () => {
 });
 
 describe('the program side', () => {
-  it('is made quickly, many at once, and needs no socket', async () => {
+  it('is made many at once, and needs no socket', async () => {
     const clock = new ManualClock('2026-11-20T08:00:00Z');
     createZohoSandbox({ clock, random: seededRandom(1) });
-    const started = performance.now();
     const many = Array.from({ length: 20 }, () =>
       createZohoSandbox({ clock, random: seededRandom(1) }),
     );
-    expect((performance.now() - started) / 20).toBeLessThan(20);
     const outcome = await many[0]!.handle({
       method: 'POST',
       path: '/oauth/v2/token',

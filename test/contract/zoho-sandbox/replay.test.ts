@@ -22,7 +22,7 @@ it('gives equal bodies when a recorded run is played to a fresh sandbox with the
   expect(first.posted.length).toBeGreaterThan(50);
   expect(first.sandbox.stats().people['edit']).toBeGreaterThan(20);
   await Promise.all([first.sandbox.close(), second.sandbox.close()]);
-});
+}, 60_000);
 
 it('gives other bodies with another seed', async () => {
   const first = quietSandbox();
