@@ -63,6 +63,6 @@ audio { width:100%; height:2.4rem; margin:.2rem 0 0 }
 footer { max-width:80rem; margin:0 auto; padding:0 1.5rem 2rem; color:var(--soft); font-size:.83rem }
 @media (min-width:56rem) { .tabs { flex-wrap:wrap; overflow:visible } }
 @media (max-width:56rem) { .cols, .cols.even { grid-template-columns:minmax(0,1fr) } }
-@media (max-width:36rem) { .bar { padding:.7rem 1rem .3rem } .tabs { padding:0 .4rem } main { padding:1.1rem .8rem 2rem } .card { padding:.9rem } .scroll { margin:0 -.9rem; padding:0 .9rem } h1 { font-size:1.3rem } .clock { margin-left:0 } dl { grid-template-columns:minmax(0,1fr); gap:0 } dd { margin-bottom:.5rem } .tiles { grid-template-columns:repeat(auto-fill,minmax(6.3rem,1fr)) } footer { padding:0 1rem 1.5rem } }
+@media (max-width:36rem) { table { width:max-content; min-width:100% } td { max-width:15rem } .bar { padding:.7rem 1rem .3rem } .tabs { padding:0 .4rem } main { padding:1.1rem .8rem 2rem } .card { padding:.9rem } .scroll { margin:0 -.9rem; padding:0 .9rem } h1 { font-size:1.3rem } .clock { margin-left:0 } dl { grid-template-columns:minmax(0,1fr); gap:0 } dd { margin-bottom:.5rem } .tiles { grid-template-columns:repeat(auto-fill,minmax(6.3rem,1fr)) } footer { padding:0 1rem 1.5rem } }
 @media (prefers-reduced-motion:no-preference) { .tiles a, button { transition:border-color .12s, filter .12s } }
 `;
