@@ -13,6 +13,7 @@ import { aloneRecoveryPromises, recoveryPromises } from './recovery.ts';
 import { reportPromises } from './reports.ts';
 import { settlePromises } from './settle.ts';
 import { subjectPromises } from './subjects.ts';
+import { toldPromises } from './told.ts';
 import { withdrawalPromises } from './withdrawals.ts';
 
 /** A fresh, empty store with an encryption key, for one test. */
@@ -66,6 +67,7 @@ export function storeConformance(
     describe('mirror', () => mirrorPromises(given));
     describe('reports', () => reportPromises(given));
     describe('once more', () => againPromises(given));
+    describe('who told', () => toldPromises(given));
     describe('keeping', () => keepingPromises(given));
     describe('erasing', () => erasingPromises(given));
     describe('recovery', () => recoveryPromises(given));
