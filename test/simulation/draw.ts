@@ -181,12 +181,12 @@ class Draw {
       const at = this.#when(10 * minuteMs);
       const pick = this.#random.next();
       const kind = this.#random.next();
-      if (kind < 0.75) {
+      if (kind < 0.68) {
         const field = this.#random.next();
         return { at, do: 'edit', pick, field, text: `typed ${index + 1}` };
       }
-      if (kind < 0.85) return { at, do: 'delete', pick };
-      if (kind < 0.93) return { at, do: 'convert', pick };
+      if (kind < 0.84) return { at, do: 'delete', pick };
+      if (kind < 0.94) return { at, do: 'convert', pick };
       return { at, do: 'lock', pick, forMs: this.between(1, 60) * minuteMs };
     });
   }

@@ -91,9 +91,11 @@ class Judge {
       return;
     }
     const kind = expectedKind(call);
-    const isSomebody = call.direction === 'incoming' || !isStranger(call.external_number);
+    const isSomebody =
+      (call.direction === 'incoming' || !isStranger(call.external_number)) &&
+      !wasDeletedAfter(this.#played, call);
     if (row) this.#checkFields(name, row, call, kind);
-    // A visit and a remark are somebody's; whom we rang up in vain nobody knows.
+    // A visit and a remark are somebody's: whom we rang up nobody knows, and who was deleted since is not made again.
     if (isSomebody) this.#checkVisit(name, call, kind);
     this.#checkOutcome(`${name}: Cases`, 'Cases', call, kind === 'escalation', isClosed);
     this.#checkOutcome(
@@ -288,6 +290,17 @@ class Judge {
 function isAboutCall(row: Row, { call_uuid, call_id }: CallView): boolean {
   const key = String(row['Patchcord_Key']);
   return key.includes(call_uuid) || new RegExp(`:${call_id}(#|$)`).test(key);
+}
+
+/** True when somebody deleted the caller in Zoho after the call had begun. */
+export function wasDeletedAfter(
+  { people }: Pick<Played, 'people'>,
+  { external_number, started_at }: Pick<CallView, 'external_number' | 'started_at'>,
+): boolean {
+  return people.gone.some(
+    ({ how, row, at }) =>
+      how === 'deleted' && row['Phone'] === external_number && at > second(started_at),
+  );
 }
 
 /** One of those the histories are drawn with who are in nobody's books at first. */

@@ -2,7 +2,7 @@ import type { Breakage } from './breakage.ts';
 import { drawHistory } from './draw.ts';
 import type { History } from './history.ts';
 import { judge, type Verdict } from './oracle.ts';
-import { play } from './play.ts';
+import { type Played, play } from './play.ts';
 import { setting } from './setting.ts';
 import { World } from './world.ts';
 
@@ -33,7 +33,11 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<R
   try {
     const played = await play(world, history);
     const verdict = judge(world, played);
-    const broken = [...verdict.broken, ...(await givenUp(world)), ...(await again(world))];
+    const broken = [
+      ...verdict.broken,
+      ...(await givenUp(world, played)),
+      ...(await again(world, seed)),
+    ];
     return {
       ...verdict,
       broken,
@@ -47,11 +51,19 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<R
   }
 }
 
-/** Dead letters: nothing that happens here is a reason for one. */
-async function givenUp(world: World): Promise<readonly string[]> {
+/**
+ * Dead letters: nothing that happens here is a reason for one, except that a person deleted whom a record has to be about.
+ */
+async function givenUp(world: World, { people }: Played): Promise<readonly string[]> {
   const store = world.openStore();
   const dead = await store.deadLetters(undefined, 100);
-  return dead.map(
+  const isSomebodyDeleted = people.gone.some(
+    ({ module, how }) => module === 'Leads' && how === 'deleted',
+  );
+  const unexpected = dead.filter(
+    ({ code }) => !(isSomebodyDeleted && code === 'zoho.mandatory_missing'),
+  );
+  return unexpected.map(
     ({ subject, target, code, message }) =>
       `given up: ${subject.kind} ${subject.id} ${String(target)}: ${code} ${message}`,
   );
@@ -60,13 +72,13 @@ async function givenUp(world: World): Promise<readonly string[]> {
 const minuteMs = 60_000;
 
 /**
- * Everything is reconciled twice more by a new life. The first time may bring what is read only when a conversation
+ * Everything is reconciled twice more, in every fourth run by a new life. The first time may bring what is read only when a conversation
  * wakes, as the new name of a person; then nothing is left to write.
  */
-async function again(world: World): Promise<readonly string[]> {
+async function again(world: World, seed: number): Promise<readonly string[]> {
   const { clock, trace } = world;
   trace.note('** everything once more');
-  void world.restart(1_000);
+  if (seed % 4 === 0) void world.restart(1_000);
   await clock.advanceTo(clock.now() + minuteMs);
   await wakeAll(world);
   const before = world.changes.length;
