@@ -1,10 +1,7 @@
-import { deadText } from '../app/dead-text.ts';
+import { type DeadChoice, listDead, redriveDead } from '../app/once-more.ts';
 import { accountNamed, openStore, projectLogger, soundProject } from '../app/project.ts';
-import { systemClock } from '../app/system.ts';
-import { priority } from '../connector/priority.ts';
 import { ConfigError } from '../domain/errors.ts';
 import { parseSubjectName } from '../domain/subject.ts';
-import type { DeadFilter } from '../store/port.ts';
 import type { AddCommand } from './command.ts';
 import { complain, print } from './terminal.ts';
 
@@ -43,12 +40,11 @@ export const addRedrive: AddCommand = (program, finish) => {
         if (which === undefined) {
           const account =
             options.account === undefined ? undefined : accountNamed(config, options.account).id;
-          print(deadText(await store.deadGroups(account)));
+          print(await listDead(store, account));
           return;
         }
         const { id } = accountNamed(config, options.account);
-        const wake = { now: systemClock.now(), priority: priority.syncBack };
-        const { letters, subjects } = await store.redrive(id, which, wake);
+        const { letters, subjects } = await redriveDead(store, id, which);
         if (letters === 0) {
           complain('No dead letter fits. Without options they are listed.');
           finish(1);
@@ -63,7 +59,7 @@ export const addRedrive: AddCommand = (program, finish) => {
 };
 
 /** Undefined when nothing was chosen. @throws ConfigError when the subject's name is none. */
-function filterOf(options: RedriveOptions): DeadFilter | undefined {
+function filterOf(options: RedriveOptions): DeadChoice | undefined {
   const { code, target, subject, all } = options;
   if (all !== true && code === undefined && target === undefined && subject === undefined)
     return undefined;

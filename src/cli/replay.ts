@@ -1,9 +1,8 @@
+import { type ReplayChoice, replayStored } from '../app/once-more.ts';
 import { accountNamed, openStore, projectLogger, soundProject } from '../app/project.ts';
 import { systemClock } from '../app/system.ts';
-import { priority } from '../connector/priority.ts';
 import { ConfigError } from '../domain/errors.ts';
 import { parseSubjectName } from '../domain/subject.ts';
-import type { ReplayFilter } from '../store/port.ts';
 import type { AddCommand } from './command.ts';
 import { pastTime } from './past-time.ts';
 import { ask, complain, print } from './terminal.ts';
@@ -49,8 +48,7 @@ export const addReplay: AddCommand = (program, finish) => {
         }
         print(`${found} conversations of account ${account} would be reconciled again.`);
         if (options.yes !== true && !(await agreed())) return;
-        const wake = { now: systemClock.now(), priority: priority.backfill };
-        print(`${await store.replay(account, which, wake)} are.`);
+        print(`${await replayStored(store, account, which)} are.`);
         print('A running service takes them up within ten seconds; otherwise when it starts.');
       } finally {
         await store.close();
@@ -64,7 +62,7 @@ async function agreed(): Promise<boolean> {
 }
 
 /** @throws ConfigError when nothing was chosen, or what was is unreadable. */
-function filterOf(options: ReplayOptions): ReplayFilter {
+function filterOf(options: ReplayOptions): ReplayChoice {
   const now = systemClock.now();
   const { since, until, kind, subject } = options;
   if (since === undefined && subject === undefined)
@@ -88,7 +86,7 @@ function kindOf(kind: string): 'call' | 'thread' {
   });
 }
 
-function subjectOf(name: string): ReplayFilter['subject'] {
+function subjectOf(name: string): ReplayChoice['subject'] {
   const subject = parseSubjectName(name);
   if (subject !== undefined) return subject;
   throw new ConfigError(`"${name}" is no subject.`, {
