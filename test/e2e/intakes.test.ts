@@ -49,20 +49,23 @@ const due = (): Promise<Response> => lab.get('/readyz');
 
 describe('webhooks that never come', () => {
   it('change nothing: with 30 % of them dropped the end is the same as with none', async () => {
-    const play = async (): Promise<unknown> => {
+    // A call has several webhooks: of every third one none comes, of the others most do.
+    const play = async (lossy: boolean): Promise<unknown> => {
       for (let no = 0; no < 20; no += 1) {
-        lab.sandboxes.cloudtalk.call(callOf(no));
+        const isSilent = lossy && no % 3 === 0;
+        const silent = isSilent ? { webhooks: false, workflows: false } : {};
+        lab.sandboxes.cloudtalk.call(callOf(no, silent));
         await lab.pass(2 * minute);
       }
       await lab.pass(45 * minute);
       return endState(lab);
     };
-    const whole = await play();
+    const whole = await play(false);
     await lab.close();
     lab = await openLab();
     const { baseUrl } = lab.sandboxes.cloudtalk;
     await controlOf(baseUrl, 'faults', { webhooks: { drop: 0.3 } });
-    expect(await play()).toEqual(whole);
+    expect(await play(true)).toEqual(whole);
     expect((whole as { Calls: unknown[] }).Calls).toHaveLength(20);
     const stats = lab.sandboxes.cloudtalk.stats();
     expect(stats.webhooks.dropped).toBeGreaterThan(5);
