@@ -226,7 +226,7 @@ class Draw {
   #lossyWebhooks(at: Instant): Op {
     const share = (): number => this.one([0, 0.1, 0.3, 0.6]);
     const loss = {
-      drop: share(),
+      drop: this.one([0, 0.3, 0.6, 0.9]),
       duplicate: share(),
       reorder: share(),
       delayMs: [0, this.one([0, 20_000])] as [number, number],

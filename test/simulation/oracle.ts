@@ -289,7 +289,7 @@ class Judge {
 
 function isAboutCall(row: Row, { call_uuid, call_id }: CallView): boolean {
   const key = String(row['Patchcord_Key']);
-  return key.includes(call_uuid) || new RegExp(`:${call_id}(#|$)`).test(key);
+  return key.includes(call_uuid) || new RegExp(`:${call_id}(#|~|$)`).test(key);
 }
 
 /** True when somebody deleted the caller in Zoho after the call had begun. */

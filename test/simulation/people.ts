@@ -142,5 +142,7 @@ export class People {
       this.#races += 1;
       await this.#type(module, row, field[0], field[1] ?? `raced ${this.#races}`);
     }
+    // In a later second than the edit: within one Zoho cannot tell them apart.
+    await this.#world.clock.sleep(1_100);
   }
 }
