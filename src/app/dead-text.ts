@@ -1,6 +1,6 @@
 import { toIso } from '../domain/clock.ts';
 import { subjectName } from '../domain/subject.ts';
-import type { DeadGroup } from '../store/port.ts';
+import type { DeadGroup } from '../store/reports-port.ts';
 
 /** Dead letters by cause, in words: what happened, what to do about it, and how to try again. */
 export function deadText(groups: readonly DeadGroup[]): string {

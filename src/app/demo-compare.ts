@@ -3,7 +3,7 @@ import { day } from '../../connectors/cloudtalk/sandbox/scenarios/day.ts';
 import type { DayEntry } from '../../connectors/cloudtalk/sandbox/scenarios/scenario.ts';
 import { dayRecords } from '../../connectors/zoho/sandbox/scenarios/day-records.ts';
 import type { ExpectedDay } from '../../connectors/zoho/sandbox/scenarios/expected-record.ts';
-import type { ConversationLine } from '../store/port.ts';
+import type { ConversationLine } from '../store/reports-port.ts';
 import type { DemoDay } from './demo-day.ts';
 import { compareRecords, type DayDifference } from './demo-match.ts';
 import { plainValue, readWorld, type ZohoRecord, type ZohoWorld } from './demo-world.ts';

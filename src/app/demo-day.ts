@@ -9,7 +9,7 @@ import { type Logger, silentLogger } from '../domain/logger.ts';
 import { seededRandom } from '../domain/random.ts';
 import { createSteppedClock, type SteppedClock } from '../domain/stepped-clock.ts';
 import { type Subject, subjectName } from '../domain/subject.ts';
-import type { ConversationLine } from '../store/port.ts';
+import type { ConversationLine } from '../store/reports-port.ts';
 import { clockTicker } from '../worker/ticker.ts';
 import { readWorld, type ZohoWorld } from './demo-world.ts';
 import { apiToken, openProject, type ProjectOptions } from './project.ts';

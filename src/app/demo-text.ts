@@ -1,6 +1,6 @@
 import { subjectName } from '../domain/subject.ts';
 import { formatTime } from '../domain/zoned-time.ts';
-import type { ConversationLine } from '../store/port.ts';
+import type { ConversationLine } from '../store/reports-port.ts';
 import type { DemoDay } from './demo-day.ts';
 import { byWeight, recordWords } from './demo-words.ts';
 import type { ZohoRecord } from './demo-world.ts';

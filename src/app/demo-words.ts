@@ -1,5 +1,5 @@
 import { formatTime } from '../domain/zoned-time.ts';
-import type { ConversationLine } from '../store/port.ts';
+import type { ConversationLine } from '../store/reports-port.ts';
 import { plainValue, type ZohoRecord } from './demo-world.ts';
 
 type RecordLine = ConversationLine['records'][number];

@@ -1,6 +1,7 @@
 import { toIso } from '../domain/clock.ts';
 import { parseSubjectName, type Subject, subjectName } from '../domain/subject.ts';
-import type { ConversationLine, Store } from '../store/port.ts';
+import type { Store } from '../store/port.ts';
+import type { ConversationLine } from '../store/reports-port.ts';
 import { renderTrace } from './trace-text.ts';
 
 export interface Explained {

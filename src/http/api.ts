@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { fromIso, toIso } from '../domain/clock.ts';
 import { BadRequestError } from '../domain/errors.ts';
 import { parseSubjectName, type Subject, subjectName } from '../domain/subject.ts';
-import type { ConversationLine } from '../store/port.ts';
+import type { ConversationLine } from '../store/reports-port.ts';
 import { type Viewer, viewerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { HttpError, methodNotAllowed } from './refusal.ts';

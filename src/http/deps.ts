@@ -2,7 +2,7 @@ import type { Authorizer } from '../connector/contract.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Receiver } from '../intake/receive.ts';
-import type { Reports } from '../store/port.ts';
+import type { Reports } from '../store/reports-port.ts';
 
 /** What the way in needs from the rest of the service. */
 export interface HttpDeps {

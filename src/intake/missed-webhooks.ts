@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { EndedConversation, Mechanism } from '../connector/contract.ts';
 import type { Clock, Instant } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
-import type { Journal, Keeping, Way } from '../store/port.ts';
+import type { Keeping } from '../store/keeping-port.ts';
+import type { Journal, Way } from '../store/port.ts';
 
 /**
  * The poll repairs a webhook that never came; here it is counted against the way in that should have told, so that a

@@ -3,7 +3,8 @@ import { type Poller, priority, type Source } from '../connector/contract.ts';
 import type { Clock, Instant } from '../domain/clock.ts';
 import { errorCode, OutsideError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
-import type { Journal, Keeping } from '../store/port.ts';
+import type { Keeping } from '../store/keeping-port.ts';
+import type { Journal } from '../store/port.ts';
 import { bringIn } from './bring-in.ts';
 
 /**

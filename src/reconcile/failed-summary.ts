@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/clock.ts';
 import { errorCode, errorMessage, PatchcordError } from '../domain/errors.ts';
-import type { Claim, Journal, Reports, Summary } from '../store/port.ts';
+import type { Claim, Journal } from '../store/port.ts';
+import type { Reports, Summary } from '../store/reports-port.ts';
 
 /**
  * What people see of a subject whose reconciliation failed as a whole: what was known of it before stays, and what failed

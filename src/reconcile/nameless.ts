@@ -1,5 +1,6 @@
 import { isProvisional, type Priority } from '../connector/contract.ts';
-import type { Claim, Settlement, Store, SubjectHistory, Summary } from '../store/port.ts';
+import type { Claim, Settlement, Store, SubjectHistory } from '../store/port.ts';
+import type { Summary } from '../store/reports-port.ts';
 import type { Desk } from './desk.ts';
 import { type Gathered, type GatherPorts, gather } from './gather.ts';
 

@@ -5,6 +5,9 @@ import type { Event, Folded } from '../domain/event.ts';
 import type { PersonRow } from '../domain/person-row.ts';
 import type { DesiredRecord, Target } from '../domain/record.ts';
 import type { Subject, SubjectHint } from '../domain/subject.ts';
+import type { Erasing, Keeping, Keys } from './keeping-port.ts';
+import type { LedgerState } from './ledger-state.ts';
+import type { Again, DeadLetter, Reports, Summary } from './reports-port.ts';
 
 /**
  * What the rest of the service needs from a database. Whole steps, each one transaction; no transaction callback, so
@@ -148,8 +151,6 @@ export interface Claim {
   readonly attempts: number;
 }
 
-export type LedgerState = 'intended' | 'written' | 'failed' | 'dead' | 'withdrawn' | 'final';
-
 /** One record of ours: what we wrote, or tried to. */
 export interface LedgerRow {
   readonly account: string;
@@ -288,44 +289,6 @@ export interface Settlement {
   readonly people?: readonly PersonRow[] | undefined;
 }
 
-export interface DeadLetter {
-  readonly mapping: string | null;
-  readonly target: Target | null;
-  readonly key: string | null;
-  readonly code: string;
-  readonly message: string;
-  readonly advice: string | null;
-  readonly field: string | null;
-  readonly at: Instant;
-}
-
-/** One line about a subject, for the API, the dashboard and the demo. */
-export interface Summary {
-  readonly at: Instant;
-  /** `working`, `waiting` (for facts or a retry), `done`, `dead`. */
-  readonly state: 'working' | 'waiting' | 'done' | 'dead';
-  /** Why, in words, when the state is not `done`. */
-  readonly reason: string | null;
-  readonly person: {
-    readonly name: string | null;
-    readonly phone: string | null;
-    readonly module: string | null;
-    readonly id: string | null;
-  } | null;
-  readonly request: {
-    readonly kind: string;
-    readonly rule: string | null;
-    readonly evidence: readonly string[];
-  } | null;
-  readonly records: readonly {
-    readonly mapping: string;
-    readonly target: Target;
-    readonly key: string;
-    readonly recordId: string | null;
-    readonly state: LedgerState;
-  }[];
-}
-
 export interface Mirror {
   /** One page of the directory with the watermark it ends at. Later `modifiedAt` wins; a tombstone wins over older rows. */
   putPeople(account: string, rows: readonly PersonRow[], watermark?: string): Promise<void>;
@@ -337,203 +300,4 @@ export interface Mirror {
   peopleByPhone(account: string, e164: string): Promise<readonly PersonRow[]>;
   personRow(account: string, module: string, id: string): Promise<PersonRow | undefined>;
   countPeople(account: string): Promise<number>;
-}
-
-export interface Reports {
-  conversations(query: ConversationQuery): Promise<readonly ConversationLine[]>;
-  trace(
-    account: string,
-    subject: Subject,
-  ): Promise<{ readonly at: Instant; readonly trace: unknown } | undefined>;
-  deadLetters(
-    account: string | undefined,
-    limit: number,
-  ): Promise<readonly (DeadLetter & { readonly account: string; readonly subject: Subject })[]>;
-  counts(): Promise<StoreCounts>;
-}
-
-export interface ConversationQuery {
-  readonly account: string;
-  /** Only this one. */
-  readonly subject?: Subject | undefined;
-  readonly kinds?: readonly Subject['kind'][] | undefined;
-  readonly since?: Instant | undefined;
-  readonly state?: Summary['state'] | undefined;
-  readonly limit: number;
-}
-
-export interface ConversationLine extends Summary {
-  readonly subject: Subject;
-}
-
-export interface StoreCounts {
-  readonly deliveries: number;
-  readonly due: number;
-  readonly leased: number;
-  readonly deadLetters: number;
-  /** Due time of the oldest wake-up that is due. */
-  readonly oldestDue: Instant | undefined;
-}
-
-/** What a person asks for once more. Everything here only wakes subjects: the usual road does the work. */
-export interface Again {
-  /** Open dead letters by their cause: account, code, target and field. The most frequent first. */
-  deadGroups(account: string | undefined): Promise<readonly DeadGroup[]>;
-  /**
-   * Gives dead letters another try: their records count as never having failed, their subjects are woken. A dead letter
-   * stays until its subject was reconciled.
-   */
-  redrive(account: string, which: DeadFilter, wake: WakeTogether): Promise<Redriven>;
-  /** How many conversations a replay would wake. */
-  countReplay(account: string, which: ReplayFilter): Promise<number>;
-  /** Wakes stored conversations, so that they are reconciled again. @returns how many. */
-  replay(account: string, which: ReplayFilter, wake: WakeTogether): Promise<number>;
-}
-
-/** Dead letters that have one cause. */
-export interface DeadGroup {
-  readonly account: string;
-  readonly code: string;
-  readonly target: Target | null;
-  readonly field: string | null;
-  /** Of the newest. */
-  readonly message: string;
-  readonly advice: string | null;
-  readonly letters: number;
-  readonly oldest: Instant;
-  readonly newest: Instant;
-  /** Some of the subjects, the newest first. */
-  readonly examples: readonly Subject[];
-}
-
-/** Everything given must fit. */
-export interface DeadFilter {
-  readonly code?: string | undefined;
-  readonly target?: Target | undefined;
-  readonly subject?: Subject | undefined;
-}
-
-export interface Redriven {
-  readonly letters: number;
-  readonly subjects: number;
-}
-
-/** Everything given must fit; times are those of the conversations. */
-export interface ReplayFilter {
-  readonly subject?: Subject | undefined;
-  readonly kinds?: readonly Subject['kind'][] | undefined;
-  readonly since?: Instant | undefined;
-  readonly until?: Instant | undefined;
-}
-
-export interface WakeTogether {
-  readonly now: Instant;
-  readonly priority: number;
-}
-
-export interface Keeping {
-  /** A small value per account: watermarks of polls, sealed secrets. */
-  getValue(account: string, name: string): Promise<string | undefined>;
-  putValue(account: string, name: string, value: string): Promise<void>;
-  /** Subjects of these accounts that hold deliveries older than `before`. */
-  purgeable(
-    before: Instant,
-    accounts: readonly string[],
-    limit: number,
-  ): Promise<readonly { readonly account: string; readonly subject: Subject }[]>;
-  /** Replaces the named deliveries and events by a base event, in one step. */
-  rebase(
-    account: string,
-    subject: Subject,
-    base: Folded,
-    deliveryIds: readonly string[],
-    eventIds: readonly string[],
-  ): Promise<void>;
-  /** Deletes deliveries about no subject that are older than `before`. @returns how many. */
-  purgeUnknown(before: Instant): Promise<number>;
-  /** Deletes traces older than `before`. @returns how many. */
-  purgeTraces(before: Instant): Promise<number>;
-}
-
-/** The keys that values are sealed with. */
-export interface Keys {
-  /**
-   * Looks at some more values and seals those anew that need another key than the present one, or none. Begins where it
-   * stopped; after a restart from the beginning, passing what is done. When nothing is left the other keys are not
-   * needed any more.
-   */
-  resealSome(): Promise<ResealStep>;
-  /** How many values need which key. Reads everything. */
-  sealedWith(): Promise<readonly KeyCount[]>;
-}
-
-export interface ResealStep {
-  /** Every value is known to be sealed with the present key. */
-  readonly done: boolean;
-  readonly looked: number;
-  readonly resealed: number;
-}
-
-export interface KeyCount {
-  /** Null for values that are not sealed. */
-  readonly id: string | null;
-  readonly values: number;
-  /** It is the one that seals now. */
-  readonly current: boolean;
-}
-
-/** Removing people for good. */
-export interface Erasing {
-  /** Looks at everything that is stored about an account, opened. @param matches what a text holds, if anything. */
-  search(account: string, matches: (text: string) => string | undefined): Promise<readonly Found[]>;
-  /**
-   * Removes subjects with all that is known and was written about them, rows of the mirror, and other rows that were
-   * found; and keeps the person out from then on: deliveries under names of theirs are not stored, the mirror does not take
-   * them, and whoever still works on one of the subjects is refused (`subject.erased`).
-   */
-  erase(account: string, request: EraseRequest, now: Instant): Promise<Erased>;
-  /** Lets a person in again who was erased. @returns 0 when nobody with this number was. */
-  letIn(account: string, e164: string): Promise<number>;
-  /** Whether anybody is kept out of the account. */
-  keepsOutAny(account: string): Promise<boolean>;
-  /** Whether one of the numbers is kept out; counts it. */
-  refuses(account: string, numbers: readonly string[]): Promise<boolean>;
-  /** How many people are kept out, and how often they were. */
-  keptOut(account: string): Promise<{ readonly people: number; readonly refused: number }>;
-  /** Takes the bytes of what was deleted out of the files. @returns false when another process was in the way. */
-  compact(): Promise<boolean>;
-}
-
-/** A place where something was found. */
-export interface Found {
-  readonly table: string;
-  readonly column: string;
-  readonly what: string;
-  /** The key of its row. */
-  readonly id: readonly (string | number)[];
-  /** Whom the row is about. */
-  readonly subject?: Subject | undefined;
-}
-
-export interface EraseRequest {
-  readonly subjects: readonly Subject[];
-  readonly people: readonly { readonly module: string; readonly id: string }[];
-  /** Deliveries about nothing we know, and records of ours that nobody desires any more. */
-  readonly rows: readonly Pick<Found, 'table' | 'id'>[];
-  readonly keepOut?: KeepOut | undefined;
-}
-
-/** What a person is kept out by; only keyed hashes of it are stored. */
-export interface KeepOut {
-  /** Ties it together: a number, E.164. */
-  readonly person: string;
-  readonly phones: readonly string[];
-  readonly emails: readonly string[];
-  /** `Leads/4500000000001` */
-  readonly records: readonly string[];
-}
-
-export interface Erased {
-  /** By table, how many rows went. */
-  readonly rows: Readonly<Record<string, number>>;
 }

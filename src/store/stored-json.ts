@@ -3,7 +3,7 @@ import type { WireFields, WriteFailure } from '../domain/change.ts';
 import { RejectedError } from '../domain/errors.ts';
 import type { Folded } from '../domain/event.ts';
 import type { DesiredRecord } from '../domain/record.ts';
-import type { Summary } from './port.ts';
+import type { Summary } from './reports-port.ts';
 
 /*
  * Stored JSON outlives the version that wrote it, so its outer shape is checked on the way out. Only the outer shape:

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from '../domain/logger.ts';
-import type { Keys } from '../store/port.ts';
+import type { Keys } from '../store/keeping-port.ts';
 
 /** A turn of the event loop for each step, so that deliveries are accepted in between; then a rest until the next run. */
 const stepsAtOnce = 200;

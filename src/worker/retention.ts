@@ -4,7 +4,8 @@ import type { Logger } from '../domain/logger.ts';
 import { type Subject, subjectName } from '../domain/subject.ts';
 import type { Desk } from '../reconcile/desk.ts';
 import { known } from '../reconcile/gather.ts';
-import type { Journal, Keeping } from '../store/port.ts';
+import type { Keeping } from '../store/keeping-port.ts';
+import type { Journal } from '../store/port.ts';
 
 export interface RetentionPorts {
   readonly store: Journal & Keeping;

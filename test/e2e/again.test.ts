@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import type { CallRequest } from '../../connectors/cloudtalk/sandbox/calls/call-request.ts';
 import { systemClock } from '../../src/app/system.ts';
 import { type AppLab, openLab } from '../support/app-lab.ts';
 import { runCommand } from '../support/app-lab-process.ts';
@@ -17,14 +18,14 @@ afterEach(() => lab.close());
 
 const run = (...args: readonly string[]) => runCommand(lab.project, args);
 
-const booking = {
+const booking: CallRequest & { readonly from: string } = {
   from: '+447700900231',
   agent: 'anna@harbourdental.example',
   talkSeconds: 41,
   tags: ['booking'],
   notes: 'cleaning, Monday at 9',
   ai: false,
-} as const;
+};
 
 it('tells dead letters by cause with advice, and writes the records once the cause is gone', async () => {
   await lab.zoho('faults', { match: { method: 'POST', path: '/crm/v8/Leads' }, answer: 413 });

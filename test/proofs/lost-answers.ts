@@ -180,26 +180,22 @@ async function maker(
 
 /** What a module insists on besides its name. A day long after the practice's own bookings. */
 async function mandatory(module: Module, setting: ZohoSetting): Promise<WireFields> {
-  switch (module) {
-    case 'Calls':
-      return {
-        Call_Type: 'Inbound',
-        Call_Start_Time: '2026-11-20T07:00:00+00:00',
-        Call_Duration: '01:05',
-      };
-    case 'Events':
-      return {
-        Start_DateTime: '2027-03-01T10:00:00+00:00',
-        End_DateTime: '2027-03-01T10:30:00+00:00',
-      };
-    case 'Cases':
-      return { Status: 'New', Case_Origin: 'Phone' };
-    case 'Appointments__s':
-      return appointment(setting);
-    default:
-      return {};
-  }
+  if (module === 'Appointments__s') return appointment(setting);
+  return insisted[module] ?? {};
 }
+
+const insisted: Readonly<Partial<Record<Module, WireFields>>> = {
+  Calls: {
+    Call_Type: 'Inbound',
+    Call_Start_Time: '2026-11-20T07:00:00+00:00',
+    Call_Duration: '01:05',
+  },
+  Events: {
+    Start_DateTime: '2027-03-01T10:00:00+00:00',
+    End_DateTime: '2027-03-01T10:30:00+00:00',
+  },
+  Cases: { Status: 'New', Case_Origin: 'Phone' },
+};
 
 async function appointment(setting: ZohoSetting): Promise<WireFields> {
   const [service] = setting.sandbox.records('Services__s');

@@ -11,7 +11,8 @@ import {
   type Reconciled,
   type Reconciler,
 } from '../../src/reconcile/reconcile.ts';
-import type { Claim, ConversationLine, Store } from '../../src/store/port.ts';
+import type { Claim, Store } from '../../src/store/port.ts';
+import type { ConversationLine } from '../../src/store/reports-port.ts';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import { demoSettings } from './reconcile-account.ts';
 import { createFakeCrm, type FakeCrm } from './reconcile-crm.ts';

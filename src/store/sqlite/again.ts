@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/clock.ts';
-import type { Again, DeadFilter, DeadGroup, ReplayFilter } from '../port.ts';
+import type { Again, DeadFilter, DeadGroup, ReplayFilter } from '../reports-port.ts';
 import type { Sealing } from '../sealing.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { Subjects } from './subjects.ts';

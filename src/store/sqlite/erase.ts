@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/clock.ts';
 import { errorCode } from '../../domain/errors.ts';
 import { subjectName } from '../../domain/subject.ts';
-import type { Erased, EraseRequest, Erasing } from '../port.ts';
+import type { Erased, EraseRequest, Erasing } from '../keeping-port.ts';
 import type { Sealing } from '../sealing.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { aliasesOf, type KeptName, type KeptOut } from './kept-out.ts';

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Folded } from '../../domain/event.ts';
 import { mergeFolded } from '../folded.ts';
-import type { Keeping } from '../port.ts';
+import type { Keeping } from '../keeping-port.ts';
 import type { Sealing } from '../sealing.ts';
 import { readFolded } from '../stored-json.ts';
 import type { GroupCommit } from './group-commit.ts';

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Cipher } from '../cipher.ts';
-import type { Keys, ResealStep } from '../port.ts';
+import type { Keys, ResealStep } from '../keeping-port.ts';
 import type { Sealing } from '../sealing.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { allRows, isCurrent, keyIdOf, type RowId, sealedTables } from './sealed-tables.ts';

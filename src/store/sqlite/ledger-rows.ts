@@ -2,7 +2,8 @@ import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/clock.ts';
 import type { Target } from '../../domain/record.ts';
 import type { JournalKind } from '../../domain/subject.ts';
-import type { Contribution, Intent, LedgerRow, LedgerState, RowKey } from '../port.ts';
+import type { LedgerState } from '../ledger-state.ts';
+import type { Contribution, Intent, LedgerRow, RowKey } from '../port.ts';
 import type { Sealing } from '../sealing.ts';
 import { readDesired, readFailure, readWire } from '../stored-json.ts';
 

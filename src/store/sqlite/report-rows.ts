@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { DeadLetter, Settlement } from '../port.ts';
+import type { Settlement } from '../port.ts';
+import type { DeadLetter } from '../reports-port.ts';
 import type { Sealing } from '../sealing.ts';
 
 /** What a reconciliation leaves for people to look at, inside steps. */

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Clock, Instant } from '../../domain/clock.ts';
 import type { JournalKind } from '../../domain/subject.ts';
-import type { ConversationQuery, DeadLetter, Reports } from '../port.ts';
+import type { ConversationQuery, DeadLetter, Reports } from '../reports-port.ts';
 import type { Sealing } from '../sealing.ts';
 import { readSummary } from '../stored-json.ts';
 import type { Subjects } from './subjects.ts';

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { Found } from '../port.ts';
+import type { Found } from '../keeping-port.ts';
 import type { SealedTable } from './sealed-tables.ts';
 import type { Subjects } from './subjects.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { EraseRequest } from '../../../src/store/port.ts';
+import type { EraseRequest } from '../../../src/store/keeping-port.ts';
 import {
   account,
   call,

@@ -5,14 +5,13 @@ import type { DesiredRecord } from '../../../src/domain/record.ts';
 import type { JournalKind, Subject } from '../../../src/domain/subject.ts';
 import type {
   Claim,
-  DeadLetter,
   Intended,
   IntendRequest,
   RowUpdate,
   Settlement,
   Store,
-  Summary,
 } from '../../../src/store/port.ts';
+import type { DeadLetter, Summary } from '../../../src/store/reports-port.ts';
 
 /** The account of a test that needs only one. */
 export const account = 'dent';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { byWeight, recordWords } from '../../../src/app/demo-words.ts';
 import type { ZohoRecord } from '../../../src/app/demo-world.ts';
-import type { ConversationLine } from '../../../src/store/port.ts';
+import type { ConversationLine } from '../../../src/store/reports-port.ts';
 
 type Line = ConversationLine['records'][number];
 

@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import request from 'supertest';
 import { issueToken } from '../../../src/http/auth.ts';
-import type { ConversationLine, ConversationQuery, Reports } from '../../../src/store/port.ts';
+import type {
+  ConversationLine,
+  ConversationQuery,
+  Reports,
+} from '../../../src/store/reports-port.ts';
 import { secret, start, stopAll, wallClock } from './running.ts';
 
 afterEach(stopAll);

@@ -1,7 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { RetryableError } from '../../../src/domain/errors.ts';
 import { failedSummary } from '../../../src/reconcile/failed-summary.ts';
-import type { Claim, ConversationLine, SubjectHistory } from '../../../src/store/port.ts';
+import type { Claim, SubjectHistory } from '../../../src/store/port.ts';
+import type { ConversationLine } from '../../../src/store/reports-port.ts';
 
 const subject = { kind: 'call', id: '7' } as const;
 const claim: Claim = { account: 'demo', subject, token: 't', priority: 1, attempts: 1 };

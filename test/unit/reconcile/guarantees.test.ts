@@ -285,7 +285,7 @@ describe('old knowledge', () => {
       store: lab.store,
       clock: lab.clock,
       logger: silentLogger,
-      deskOf: () => lab.desk(),
+      desks: new Map([['demo', lab.desk()]]),
       deliveriesMs: 30 * day,
       tracesMs: 90 * day,
     });
