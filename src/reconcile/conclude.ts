@@ -1,5 +1,6 @@
 import { toIso } from '../domain/clock.ts';
-import type { DeadLetter, LedgerRow, Summary } from '../store/port.ts';
+import type { LedgerRow } from '../store/port.ts';
+import type { DeadLetter, Summary } from '../store/reports-port.ts';
 import { isAttachmentKey } from './attachment-road.ts';
 import type { CarriedOut, RowEnd } from './carry-out.ts';
 import { type Decided, rowId } from './decide.ts';

@@ -3,7 +3,8 @@ import type { Clock, Instant } from '../../domain/clock.ts';
 import { errorCode } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { PersonRow } from '../../domain/person-row.ts';
-import type { Keeping, Mirror } from '../../store/port.ts';
+import type { Keeping } from '../../store/keeping-port.ts';
+import type { Mirror } from '../../store/port.ts';
 
 /** The local copy of the CRM's people: asked first, brought up to date before anybody is called unknown. */
 export interface PeopleMirror {
@@ -18,8 +19,10 @@ export interface PeopleMirror {
   /** People with this number as the mirror stands: no look at the CRM. */
   knownByPhone(e164: string): Promise<readonly PersonRow[]>;
   row(module: string, id: string): Promise<PersonRow | undefined>;
-  /** True when a record that stood in the CRM at `at` is not among its people any more. */
+  /** True when a record that stood in the CRM at `at` was deleted or converted since. */
   hasLost(module: string, id: string, at: Instant): Promise<boolean>;
+  /** The record was refused as one that is not there. */
+  lost(module: string, id: string): void;
   /** Looks where people have gone: what changed, conversions among it, and what was deleted lately. @throws OutsideError */
   lookForGone(): Promise<void>;
   /** True when the last such look failed. */
@@ -80,9 +83,12 @@ export function createPeopleMirror(ports: MirrorPorts): PeopleMirror {
     },
     knownByPhone: (e164) => ports.store.peopleByPhone(ports.account, e164),
     row: (module, id) => ports.store.personRow(ports.account, module, id),
-    hasLost: async (module, id, at) =>
-      at < begun - seenAfterMs &&
-      (await ports.store.personRow(ports.account, module, id)) === undefined,
+    hasLost: async (module, id, at) => {
+      if (gone.has(`${module}/${id}`)) return true;
+      const row = await ports.store.personRow(ports.account, module, id);
+      return row === undefined ? at < begun - seenAfterMs : row.convertedTo !== null;
+    },
+    lost: (module, id) => gone.add(`${module}/${id}`),
     owesLook: () => owed,
     lookForGone: async () => {
       owed = true;
