@@ -16,6 +16,7 @@ import { createServices } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createShaper } from './shape.ts';
 import { createZohoSink } from './sink.ts';
+import { createTaskReader } from './tasks.ts';
 import { createUsers } from './users.ts';
 
 /** Zoho CRM: the people it knows, the records we write. */
@@ -62,6 +63,7 @@ function connect(config: ZohoConfig, ports: ConnectorPorts): Connection {
       country: ports.country,
     }),
     sink: createZohoSink({ client, metadata, users, clock, shaper, trigger, apiDomain }),
+    tasks: createTaskReader(client),
     services: async () =>
       (await services.all()).filter(({ isAvailable }) => isAvailable).map(offerOf),
     setup: createSetup({ client, metadata, keyField, callDuration }),

@@ -100,9 +100,12 @@ function judgeInsert(
 ): WriteResult {
   const details = detailsOf(element);
   if (isSuccess(element)) return writtenOf(change.id, details);
-  const ours = ourDuplicate(element, details, module);
-  if (ours !== undefined) return { as: 'exists', id: change.id, recordId: ours };
-  return failed(change, elementFailure(element, status));
+  const duplicates = duplicatesOf(element, details);
+  const ours = duplicates.find(({ field }) => field === module.keyField);
+  if (ours?.recordId !== undefined) return { as: 'exists', id: change.id, recordId: ours.recordId };
+  const duplicateOf = duplicates.find(({ recordId }) => recordId !== undefined)?.recordId;
+  const failure = elementFailure(element, status);
+  return failed(change, duplicateOf === undefined ? failure : { ...failure, duplicateOf });
 }
 
 /** A success without an id would leave us not knowing the record: it counts as doubtful. */
@@ -123,17 +126,13 @@ export function writtenOf(id: string, details: WireDetails, known?: string): Wri
   };
 }
 
-/** The record that has our key already; a refusal of several fields may hide it. */
-function ourDuplicate(
+/** Records that hold a value already which may stand only once; a refusal of several fields may hide them. */
+function duplicatesOf(
   element: WireElement,
   details: WireDetails,
-  module: ZohoModule,
-): string | undefined {
-  const refusals = [element, ...(details.errors ?? [])];
-  for (const refusal of refusals) {
-    if (refusal.code !== 'DUPLICATE_DATA') continue;
-    const inner = detailsOf(refusal);
-    if (inner.api_name === module.keyField) return inner.duplicate_record?.id ?? inner.id;
-  }
-  return undefined;
+): readonly { readonly field: string | undefined; readonly recordId: string | undefined }[] {
+  return [element, ...(details.errors ?? [])]
+    .filter(({ code }) => code === 'DUPLICATE_DATA')
+    .map(detailsOf)
+    .map((inner) => ({ field: inner.api_name, recordId: inner.duplicate_record?.id ?? inner.id }));
 }

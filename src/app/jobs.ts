@@ -5,6 +5,7 @@ import type { Logger } from '../domain/logger.ts';
 import type { AuditFact } from '../intake/missed-webhooks.ts';
 import type { Desk } from '../reconcile/desk.ts';
 import { catchUpDeleted } from '../reconcile/person/mirror.ts';
+import { lookAtAnswers } from '../reconcile/review/answers.ts';
 import type { Store } from '../store/port.ts';
 import { resealInTurns } from '../worker/reseal.ts';
 import { keepRetention } from '../worker/retention.ts';
@@ -57,10 +58,21 @@ export function createJobs(ports: JobPorts): readonly Job[] {
     ...[...ports.desks.values()].flatMap((desk) => [
       ...pollJobs(ports, desk),
       ...mirrorJobs(ports, desk),
+      reviewJob(ports, desk),
     ]),
     retention,
     reseal,
   ];
+}
+
+/** How often it is looked whether somebody has said who it was; costs nothing while nobody is asked. */
+const reviewMs = 5 * 60_000;
+
+function reviewJob(ports: JobPorts, desk: Desk): Job {
+  const run = async (): Promise<void> => {
+    if ((await lookAtAnswers(ports, desk)) > 0) ports.onFound();
+  };
+  return { name: `review ${desk.account.id}`, everyMs: reviewMs, run };
 }
 
 /** Deletions are looked for less often: what people delete is seldom somebody who is calling just then. */

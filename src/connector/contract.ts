@@ -256,6 +256,24 @@ export interface Sink {
   recordUrl(target: Target, recordId: string): string | undefined;
 }
 
+/** Reads back the tasks in which people were asked something. */
+export interface TaskReader {
+  /** Where such tasks are written: `zoho.Tasks`. */
+  readonly target: Target;
+  /** One request for up to a hundred; tasks that are not there any more are missing. @throws OutsideError */
+  read(recordIds: readonly string[], urgency: Priority): Promise<readonly AskedTask[]>;
+}
+
+/** A task as it stands. */
+export interface AskedTask {
+  readonly recordId: string;
+  readonly isDone: boolean;
+  /** What stands in it, its title first. */
+  readonly text: string;
+  /** What it points at, people first. */
+  readonly pointsAt: readonly { readonly module: string; readonly id: string }[];
+}
+
 /** A vendor, connected for one account. A half it does not have is undefined. */
 export interface Connection {
   readonly vendor: string;
@@ -264,6 +282,7 @@ export interface Connection {
   readonly poller?: Poller | undefined;
   readonly directory?: Directory | undefined;
   readonly sink?: Sink | undefined;
+  readonly tasks?: TaskReader | undefined;
   /** What the business offers, as the vendor knows it; cached, empty when the vendor has no such thing. */
   readonly services?: (() => Promise<readonly ServiceOffer[]>) | undefined;
   /** What the company's numbers are. Cached. @throws OutsideError when they were never read. */

@@ -104,6 +104,8 @@ export interface WriteFailure {
   readonly message: string;
   readonly advice?: string | undefined;
   readonly field?: string | undefined;
+  /** A create was refused because this record of the same module holds one of its values, in a field that is not our key. */
+  readonly duplicateOf?: string | undefined;
   /** The write may have happened all the same. */
   readonly doubtful: boolean;
   /** What was attempted, so that the same attempt is not repeated after a rejection. */

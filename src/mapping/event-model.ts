@@ -102,12 +102,12 @@ export const eventModel: Readonly<Record<string, Variable>> = {
       ...members(
         'text',
         `module(Leads, Contacts, Accounts) id name phone email company language owner owner_name
-        preferred_channel(voice, sms, whatsapp) contact_id`,
+        preferred_channel(voice, sms, whatsapp) contact_id question apart`,
       ),
       ...members('time', 'unanswered_since last_contact_at last_spoke_at'),
       ...members('int', 'unanswered_count'),
       ...members('bool', 'found excluded tie vip consent'),
-      ...members('list', 'phones tags last_contacts'),
+      ...members('list', 'phones tags last_contacts candidates'),
       next_appointment: { type: 'appointment' },
       open_case: { type: 'case' },
     },

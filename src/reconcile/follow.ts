@@ -1,6 +1,7 @@
 import { priority } from '../connector/contract.ts';
 import type { Clock } from '../domain/clock.ts';
 import { OutsideError } from '../domain/errors.ts';
+import type { Random } from '../domain/random.ts';
 import type { Subject } from '../domain/subject.ts';
 import type { Store } from '../store/port.ts';
 import { admissionEvent } from './admission.ts';
@@ -9,19 +10,21 @@ import type { Desk } from './desk.ts';
 import { pointsNowhere } from './failures.ts';
 import { providersOf } from './providers.ts';
 import { refusedTime } from './refused-time.ts';
+import { askIfSomebodyElse } from './review/duplicate.ts';
 import { wasDeletedByPerson } from './road-end.ts';
 
 /**
  * What an answer of the target means for the next reconciliation of the same subject: a wished time it refused is
- * remembered as refused, and when the person's record is gone, or something points at a record that is, the directory is
+ * remembered as refused, a record that holds a value of a person we would make is asked about, and when the person's record is gone, or something points at a record that is, the directory is
  * asked where the person lives on.
  */
 export async function follow(
-  ports: { readonly store: Store; readonly clock: Clock },
+  ports: { readonly store: Store; readonly clock: Clock; readonly random: Random },
   desk: Desk,
   subject: Subject,
   conclusion: Conclusion,
 ): Promise<void> {
+  if (await askIfSomebodyElse(ports, desk, subject, conclusion)) return;
   const account = desk.account.id;
   const now = ports.clock.now();
   const wakes = [{ subject, due: now, priority: priority.finished }];

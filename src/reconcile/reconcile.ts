@@ -20,15 +20,16 @@ import { gather, known } from './gather.ts';
 import { keyedAs } from './keyed-as.ts';
 import { splitLine } from './line.ts';
 import { findItsName, isNameless } from './nameless.ts';
+import { recordAlias } from './person/aliases.ts';
 import { withoutLostPeople } from './person/lost.ts';
 import {
   describePerson,
   type Resolution,
   type ResolvePorts,
-  recordAlias,
   resolveConversation,
 } from './person/resolve.ts';
 import { providersOf } from './providers.ts';
+import { lookAtAnswer } from './review/answers.ts';
 import { answeredBy, conversationOf, tellPerson } from './tell-person.ts';
 
 export interface ReconcilePorts {
@@ -238,13 +239,19 @@ async function resolve(
   gathered: Conclusion['gathered'],
   since: Instant,
 ): Promise<Resolution> {
+  const { sink } = desk.account.crm;
+  const prefix = sink?.prefix ?? '';
   const resolvePorts: ResolvePorts = {
     account: desk.account.id,
-    crm: desk.account.crm.sink?.prefix ?? '',
+    crm: prefix,
     store: ports.store,
     mirror: desk.mirror,
     excluded: (await desk.numbers()).excluded,
     random: ports.random,
+    urlOf: (module, id) => sink?.recordUrl(`${prefix}.${module}`, id),
+    lookAtAnswer: async (question) => {
+      await lookAtAnswer(ports, desk, question);
+    },
   };
   return subject.kind === 'person'
     ? describePerson(resolvePorts, subject)

@@ -1,4 +1,4 @@
-import type { Connection, Directory, Sink } from '../../src/connector/contract.ts';
+import type { Connection, Directory, Sink, TaskReader } from '../../src/connector/contract.ts';
 import type { Change, WireValue, WriteFailure, WriteResult } from '../../src/domain/change.ts';
 import { type Clock, toIso } from '../../src/domain/clock.ts';
 import { RejectedError, RetryableError } from '../../src/domain/errors.ts';
@@ -102,6 +102,7 @@ class Crm {
         vendor: 'zoho',
         sink: this.#sink(),
         directory: this.#directory(),
+        tasks: this.#tasks(),
         check: async () => [],
         close: async () => undefined,
       },
@@ -183,6 +184,24 @@ class Crm {
         down();
         return this.#gone.filter(({ at }) => at >= since);
       },
+    };
+  }
+
+  /** A task points at people by fields named as relations are; `Description` holds what was written. */
+  #tasks(): TaskReader {
+    return {
+      target: 'zoho.Tasks',
+      read: async (ids) =>
+        ids.flatMap((recordId) => {
+          const fields = this.#records.get(recordId)?.fields;
+          if (!fields) return [];
+          const pointsAt = ['Contacts', 'Leads', 'Accounts'].flatMap((module) => {
+            const link = fields[`Related_${module}`] as { readonly id: string } | undefined;
+            return link ? [{ module, id: link.id }] : [];
+          });
+          const text = `${String(fields['Subject'])}\n${String(fields['Description'])}`;
+          return [{ recordId, isDone: fields['Status'] === 'Completed', text, pointsAt }];
+        }),
     };
   }
 

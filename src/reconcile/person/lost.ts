@@ -11,20 +11,22 @@ export async function withoutLostPeople(
   desk: Pick<Desk, 'account' | 'mirror'>,
   rows: readonly LedgerRow[],
 ): Promise<readonly LedgerRow[]> {
-  const providers = providersOf(desk);
   return Promise.all(
-    rows.map(async (row) => {
-      const isLost = providers.has(row.mapping) && (await isLostPerson(desk, row));
-      return isLost ? { ...row, state: 'withdrawn' as const, failure: goneFailure } : row;
-    }),
+    rows.map(async (row) =>
+      (await isLostPerson(desk, row))
+        ? { ...row, state: 'withdrawn' as const, failure: goneFailure }
+        : row,
+    ),
   );
 }
 
-async function isLostPerson(
-  { mirror }: Pick<Desk, 'mirror'>,
-  { state, recordId, target, modifiedTime }: LedgerRow,
+/** True for a person we made whose record was deleted or converted since, as far as the mirror knows. */
+export async function isLostPerson(
+  desk: Pick<Desk, 'account' | 'mirror'>,
+  { mapping, state, recordId, target, modifiedTime }: LedgerRow,
 ): Promise<boolean> {
-  if (state !== 'written' || recordId === null) return false;
+  const stands = recordId !== null && state !== 'withdrawn' && state !== 'final';
+  if (!stands || !providersOf(desk).has(mapping)) return false;
   const module = target.slice(target.indexOf('.') + 1);
-  return mirror.hasLost(module, recordId, Date.parse(modifiedTime ?? ''));
+  return desk.mirror.hasLost(module, recordId, Date.parse(modifiedTime ?? ''));
 }

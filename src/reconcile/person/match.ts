@@ -53,6 +53,12 @@ export function matchPerson(rows: readonly PersonRow[], clues: MatchClues): Matc
   return { as: 'tie', candidates };
 }
 
+/** Those of a tie that are not clearly behind. */
+export function tiedOf(candidates: readonly Candidate[]): readonly Candidate[] {
+  const best = candidates[0]?.score ?? 0;
+  return candidates.filter((one) => best - one.score < clearBy);
+}
+
 function score(row: PersonRow, clues: MatchClues): Candidate {
   const reasons: string[] = [];
   let total = 0;

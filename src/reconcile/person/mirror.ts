@@ -21,8 +21,6 @@ export interface PeopleMirror {
   row(module: string, id: string): Promise<PersonRow | undefined>;
   /** True when a record that stood in the CRM at `at` was deleted or converted since. */
   hasLost(module: string, id: string, at: Instant): Promise<boolean>;
-  /** The record was refused as one that is not there. */
-  lost(module: string, id: string): void;
   /** Looks where people have gone: what changed, conversions among it, and what was deleted lately. @throws OutsideError */
   lookForGone(): Promise<void>;
   /** True when the last such look failed. */
@@ -44,6 +42,8 @@ export function createPeopleMirror(ports: MirrorPorts): PeopleMirror {
   let begun: Instant = Number.NEGATIVE_INFINITY;
   let loaded = false;
   let owed = false;
+  /** What a look found deleted: the next round of changes is not waited for. */
+  const gone = new Set<string>();
 
   const round = async (urgency: Priority): Promise<void> => {
     const watermark = await ports.store.mirrorWatermark(ports.account);
@@ -88,12 +88,13 @@ export function createPeopleMirror(ports: MirrorPorts): PeopleMirror {
       const row = await ports.store.personRow(ports.account, module, id);
       return row === undefined ? at < begun - seenAfterMs : row.convertedTo !== null;
     },
-    lost: (module, id) => gone.add(`${module}/${id}`),
     owesLook: () => owed,
     lookForGone: async () => {
       owed = true;
       await refresh(priority.finished);
-      owed = !(await removeDeleted(ports, ports.clock.now() - goneLatelyMs));
+      const found = await removeDeleted(ports, ports.clock.now() - goneLatelyMs);
+      for (const { module, id } of found ?? []) gone.add(`${module}/${id}`);
+      owed = found === undefined;
     },
     refresh,
   };
@@ -121,18 +122,21 @@ export async function catchUpDeleted(
   const { store, account, clock } = ports;
   const begun = clock.now();
   const last = Number((await store.getValue(account, deletionsWatermark)) ?? begun);
-  if (await removeDeleted(ports, Math.min(last, begun) - deletionsOverlapMs))
-    await store.putValue(account, deletionsWatermark, String(begun));
+  const found = await removeDeleted(ports, Math.min(last, begun) - deletionsOverlapMs);
+  if (found !== undefined) await store.putValue(account, deletionsWatermark, String(begun));
 }
 
-/** Removes people who were deleted in the CRM since `since`. @returns false when it could not be asked. */
-async function removeDeleted(ports: MirrorPorts, since: Instant): Promise<boolean> {
+/** Removes people who were deleted in the CRM since `since`. @returns them; undefined when it could not be asked. */
+async function removeDeleted(
+  ports: MirrorPorts,
+  since: Instant,
+): Promise<readonly { readonly module: string; readonly id: string }[] | undefined> {
   try {
     const gone = await ports.directory.deletions(since);
     if (gone.length > 0) await ports.store.removePeople(ports.account, gone);
-    return true;
+    return gone;
   } catch (error) {
     ports.logger.warn('mirror.deletionsFailed', { account: ports.account, code: errorCode(error) });
-    return false;
+    return undefined;
   }
 }

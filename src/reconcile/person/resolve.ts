@@ -12,19 +12,27 @@ import {
 } from '../conversation.ts';
 import { fold, listOf, textOf, under } from '../fold.ts';
 import { messagesOf } from '../lines.ts';
+import { askWho, saidBefore } from '../review/ask-who.ts';
+import { questionAbout, questionPath } from '../review/question.ts';
 import type { KnownPerson } from '../snapshot/person.ts';
-import { type MatchClues, matchPerson } from './match.ts';
+import { apartPrefix, recordAlias } from './aliases.ts';
+import { type Candidate, type MatchClues, matchPerson } from './match.ts';
 import type { PeopleMirror } from './mirror.ts';
+import { rowOf } from './row-of.ts';
 
 export interface ResolvePorts {
   readonly account: string;
   /** The prefix of the CRM's targets: `zoho`. */
   readonly crm: string;
   readonly store: Pick<Journal, 'findSubject' | 'resolveSubject' | 'load' | 'addFacts'> &
-    Pick<Ledger, 'rowOfRecord'>;
+    Pick<Ledger, 'rowOfRecord' | 'settle'>;
   readonly mirror: PeopleMirror;
   readonly excluded: ReadonlySet<string>;
   readonly random: Random;
+  /** A link to a record that a person can open. */
+  readonly urlOf?: ((module: string, id: string) => string | undefined) | undefined;
+  /** Looks whether somebody has answered the open question since. */
+  readonly lookAtAnswer?: ((question: Subject) => Promise<void>) | undefined;
 }
 
 export interface Resolution {
@@ -39,13 +47,10 @@ export interface Resolution {
   readonly decided: Event | undefined;
   /** Not decided yet: whatever hangs on the person is undecided. */
   readonly open?: boolean | undefined;
+  /** The person had a record once. */
+  readonly hadRecord?: boolean | undefined;
   /** How it was found out, for the trace. */
   readonly reasons: readonly string[];
-}
-
-/** How a person's record is named among the aliases of our person. */
-export function recordAlias(module: string, id: string): string {
-  return `record:${module}/${id}`;
 }
 
 const nobody: Pick<Resolution, 'person' | 'conversations' | 'decided' | 'toldAt'> = {
@@ -92,7 +97,7 @@ export async function resolveConversation(
       kind: 'person',
       aliases: [`self:${bound}`],
     });
-    if (person) return stillThem(ports, person, { phone, elsewhere, facts, since });
+    if (person) return stillThem(ports, person, { subject, phone, elsewhere, facts, since });
   }
   const rows = incomplete
     ? await ports.mirror.knownByPhone(phone)
@@ -102,12 +107,8 @@ export async function resolveConversation(
     const known = { ...nobodyKnown, excluded: false, tie: false };
     return { ...nobody, known, open: true, reasons: ['waits for what tells who it was'] };
   }
-  if (match.as === 'tie') {
-    const reasons = match.candidates.map(
-      (one) => `${one.row.module}/${one.row.id} ${one.score}: ${one.reasons.join(', ')}`,
-    );
-    return { ...nobody, known: { ...nobodyKnown, excluded: false, tie: true }, reasons };
-  }
+  if (match.as === 'tie')
+    return resolveTie(ports, { subject, phone, elsewhere, facts, since }, match.candidates);
   const aliases = [`number:${phone}`];
   if (match.as === 'one') {
     if (match.candidates.length > 1) aliases.pop();
@@ -125,6 +126,29 @@ export async function resolveConversation(
   const reasons =
     match.as === 'one' ? (match.candidates[0]?.reasons ?? []) : ['nobody has this number'];
   return describe(ports, person, phone, elsewhere, decided, reasons);
+}
+
+/** Several fit and none clearly: whom a person named before, else a person is asked. */
+async function resolveTie(
+  ports: ResolvePorts,
+  { subject, phone, elsewhere, facts, since }: Bound,
+  candidates: readonly Candidate[],
+): Promise<Resolution> {
+  const about = { subject, phone, named: elsewhere.otherName, now: since };
+  const isAsking = facts[questionPath] !== undefined;
+  const said = await saidBefore(ports, { ...about, isAsking }, candidates);
+  if (said)
+    return describe(ports, said, phone, elsewhere, belongsEvent(subject, said, since), [
+      'a person said so when the same was asked',
+    ]);
+  const rows = candidates.map((one) => one.row);
+  const asked = await askWho(ports, { ...about, person: null }, rows);
+  const nobodyKnown = { ...elsewhere, id: undefined, phone, row: undefined, counts: undefined };
+  const known = { ...nobodyKnown, excluded: false, tie: true, ...asked };
+  const reasons = candidates.map(
+    ({ row, score, reasons: why }) => `${row.module}/${row.id} ${score}: ${why.join(', ')}`,
+  );
+  return { ...nobody, known, reasons };
 }
 
 /** The person a person subject stands for. */
@@ -165,31 +189,17 @@ async function describe(
     row,
     excluded: false,
     tie: false,
+    apart: aliases.find((alias) => alias.startsWith(apartPrefix))?.slice(apartPrefix.length),
     counts: countConversations(conversations),
   };
   const toldAt = (conversation: string): Instant =>
     facts[conversationPath(conversation)]?.occurredAt ?? 0;
-  return { known, person, conversations, decided, toldAt, reasons };
-}
-
-/** The record a person lives in now: a contact before a lead; a converted lead is followed. */
-async function rowOf(
-  mirror: PeopleMirror,
-  aliases: readonly string[],
-): Promise<PersonRow | undefined> {
-  const rows: PersonRow[] = [];
-  for (const alias of aliases) {
-    const match = /^record:([^/]+)\/(.+)$/.exec(alias);
-    let row = match?.[1] && match[2] ? await mirror.row(match[1], match[2]) : undefined;
-    if (row?.convertedTo)
-      row = (await mirror.row(row.convertedTo.module, row.convertedTo.id)) ?? row;
-    if (row) rows.push(row);
-  }
-  const order = ['Contacts', 'Leads', 'Accounts'];
-  return rows.sort((a, b) => order.indexOf(a.module) - order.indexOf(b.module))[0];
+  const hadRecord = aliases.some((alias) => alias.startsWith('record:'));
+  return { known, person, conversations, decided, toldAt, reasons, hadRecord };
 }
 
 interface Bound {
+  readonly subject: Subject;
   readonly phone: string;
   readonly elsewhere: Elsewhere;
   readonly facts: Folded;
@@ -202,8 +212,17 @@ async function stillThem(ports: ResolvePorts, person: Subject, bound: Bound): Pr
     'decided before',
   ]);
   if (now.known.row !== undefined) return now;
+  const asking = await stillAsking(ports, bound, now);
+  if (asking) return asking;
   const rows = await ports.mirror.knownByPhone(bound.phone);
   const match = matchPerson(rows, cluesOf(bound.phone, bound.facts));
+  if (match.as === 'tie' && bound.facts[questionPath] === undefined && now.hadRecord === true)
+    return whoIsIt(
+      ports,
+      bound,
+      now,
+      match.candidates.map((one) => one.row),
+    );
   if (match.as !== 'one') return now;
   const alias = recordAlias(match.row.module, match.row.id);
   const known = await ports.store.findSubject(ports.account, { kind: 'person', aliases: [alias] });
@@ -214,6 +233,32 @@ async function stillThem(ports: ResolvePorts, person: Subject, bound: Bound): Pr
     'decided before',
     'has a record now',
   ]);
+}
+
+/** A conversation that waits for somebody to say who it was; undefined when it does not, or not any more. */
+async function stillAsking(
+  ports: ResolvePorts,
+  bound: Bound,
+  now: Resolution,
+): Promise<Resolution | undefined> {
+  if (bound.facts[questionPath] === undefined) return undefined;
+  const question = await questionAbout(ports, bound.phone);
+  const own = subjectName(bound.subject);
+  const isAsking = question?.asking.some(({ subject }) => subjectName(subject) === own) === true;
+  return isAsking ? whoIsIt(ports, bound, now, []) : undefined;
+}
+
+/** The record of theirs vanished, and several may be what it became; or another record is in the way of making it. */
+async function whoIsIt(
+  ports: ResolvePorts,
+  { subject, phone, elsewhere, since }: Bound,
+  now: Resolution,
+  rows: readonly PersonRow[],
+): Promise<Resolution> {
+  const person = now.person?.id ?? null;
+  const about = { subject, phone, named: elsewhere.otherName, now: since, person };
+  const asked = await askWho(ports, about, rows);
+  return { ...now, known: { ...now.known, tie: true, ...asked }, reasons: ['a person is asked'] };
 }
 
 /** A person stays findable by the id that conversations remember, also after a merge with an older one. */

@@ -16,6 +16,12 @@ export interface KnownPerson {
   readonly otherEmail: string | undefined;
   readonly excluded: boolean;
   readonly tie: boolean;
+  /** The open question who it was; undefined when nobody is asked. */
+  readonly question?: string | undefined;
+  /** Who it may have been, one line each, as people read it. */
+  readonly candidates?: readonly string[] | undefined;
+  /** Tells somebody new apart from the others who have the number. */
+  readonly apart?: string | undefined;
   readonly counts: PersonCounts | undefined;
   /** Our id of the contact in CloudTalk. */
   readonly contactId: string | undefined;
@@ -51,6 +57,9 @@ export function personVariable(
     owner: row?.owner,
     owner_name: row?.ownerName,
     contact_id: person.contactId,
+    question: person.question,
+    apart: person.apart,
+    candidates: person.candidates ?? [],
     phones: row?.phones ?? [],
     tags: row?.tags ?? [],
     last_contacts: counts?.lastContacts ?? [],
