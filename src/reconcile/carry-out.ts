@@ -11,9 +11,17 @@ import { rowId } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { failureOf } from './failures.ts';
 import { expectLostWrite } from './lost-answer.ts';
+import { isLostPerson } from './person/lost.ts';
 import { providersOf } from './providers.ts';
 import { bringRecord } from './record-road.ts';
-import { failed, type RoadEnd, type RoadPorts, release, wasDeletedByPerson } from './road-end.ts';
+import {
+  failed,
+  gone,
+  type RoadEnd,
+  type RoadPorts,
+  release,
+  wasDeletedByPerson,
+} from './road-end.ts';
 import { withdrawRecord } from './withdraw.ts';
 
 /** An intent outlives the HTTP time-out (20 s) and a full queue before it. */
@@ -213,7 +221,9 @@ class Walk {
     merged: DesiredRecord,
     idOf: (ref: RecordRef) => string | undefined,
   ): Promise<RoadEnd> {
-    const { rows, subject } = this.#input;
+    const { rows, subject, desk } = this.#input;
+    // Nothing may be about to change in it, and still nothing is to be hung on a person who is not there.
+    if (!wasDeletedByPerson(row) && (await isLostPerson(desk, row))) return gone(this.#road, row);
     const before = rows.find((one) => rowId(one) === rowId(row));
     const expected = await expectLostWrite(this.#road, row, before, subject, idOf);
     const relate = await this.#living(merged.relate);

@@ -72,6 +72,6 @@ function pointsAnewNowhere({ carried }: Conclusion): boolean {
     ({ failure, row }) =>
       failure !== undefined &&
       pointsNowhere(failure) &&
-      failure.fingerprint !== row.failure?.fingerprint,
+      !(failure.code === row.failure?.code && failure.fingerprint === row.failure.fingerprint),
   );
 }
