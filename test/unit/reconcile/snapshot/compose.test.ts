@@ -63,6 +63,7 @@ describe('a person', () => {
     expect(
       personVariable({ ...nobody, phone: '+44' }, { vipTags: ['VIP'], language: 'en' }),
     ).toEqual({
+      candidates: [],
       found: false,
       excluded: false,
       tie: false,
