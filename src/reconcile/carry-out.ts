@@ -224,6 +224,8 @@ class Walk {
     const { rows, subject, desk } = this.#input;
     // Nothing may be about to change in it, and still nothing is to be hung on a person who is not there.
     if (!wasDeletedByPerson(row) && (await isLostPerson(desk, row))) return gone(this.#road, row);
+    // Where they live on could not be asked yet: until then there is no second one of them.
+    if (this.#isLookOwed(row)) return release(this.#road, row, 'gone');
     const before = rows.find((one) => rowId(one) === rowId(row));
     const expected = await expectLostWrite(this.#road, row, before, subject, idOf);
     const relate = await this.#living(merged.relate);
@@ -262,8 +264,14 @@ class Walk {
 
   /** The directory is about to be asked, and the subject is woken after that. */
   #isPersonJustGone({ fate, row, mapping }: RowEnd): boolean {
-    const isGone = fate === 'gone' && !wasDeletedByPerson(row);
+    const isGone = fate === 'gone' && (this.#isLookOwed(row) || !wasDeletedByPerson(row));
     return isGone && providersOf(this.#input.desk).has(mapping);
+  }
+
+  #isLookOwed(row: LedgerRow): boolean {
+    const { desk } = this.#input;
+    const isPerson = providersOf(desk).has(row.mapping);
+    return isPerson && wasDeletedByPerson(row) && desk.mirror.owesLook();
   }
 
   async #withdraw(drop: RowKey): Promise<RowEnd | undefined> {

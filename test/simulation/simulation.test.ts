@@ -7,7 +7,7 @@ import { runSeed } from './run-seed.ts';
 jest.setTimeout(60_000);
 
 /** Those that found something once, beside the first. */
-const seeds = [1, 2, 66, 67];
+const seeds = [1, 55, 66, 67];
 
 it.each(seeds)('keeps the promise whatever happens (seed %i)', async (seed) => {
   const { broken, conversations } = await runSeed(seed);
