@@ -1,13 +1,17 @@
 import type { CallRequest } from '../../connectors/cloudtalk/sandbox/calls/call-request.ts';
 import type { MessageRequest } from '../../connectors/cloudtalk/sandbox/messages/message.ts';
+import { openCipher } from '../../src/app/key-file.ts';
 import { untilQuiet } from '../../src/app/quiet.ts';
 import { type Sandboxes, startSandboxes } from '../../src/app/sandboxes.ts';
 import { systemClock } from '../../src/app/system.ts';
 import { type App, createApp } from '../../src/app.ts';
+import type { LoadedConfig } from '../../src/config/settings.ts';
 import type { Instant } from '../../src/domain/clock.ts';
 import type { LogFields, Logger } from '../../src/domain/logger.ts';
 import { seededRandom } from '../../src/domain/random.ts';
 import { createSteppedClock, type SteppedClock } from '../../src/domain/stepped-clock.ts';
+import type { Store } from '../../src/store/port.ts';
+import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import { clockTicker } from '../../src/worker/ticker.ts';
 import { type LabProject, makeProject } from './app-lab-project.ts';
 import { controlOf, type Row } from './app-lab-vendors.ts';
@@ -24,6 +28,8 @@ export interface LabOptions {
   readonly withOther?: boolean | undefined;
   /** False leaves the service for the test to start. */
   readonly started?: boolean | undefined;
+  /** Stands between the service and its database: takes a mechanism out. */
+  readonly alterStore?: ((store: Store) => Store) | undefined;
 }
 
 /**
@@ -126,6 +132,17 @@ class Lab implements AppLab {
       random: this.#random,
       logger: this.#logger(),
       ticker: clockTicker(clock, tickMs),
+      store: this.#options.alterStore?.(this.#openStore(config.service)),
+    });
+  }
+
+  #openStore(service: LoadedConfig['service']): Store {
+    return createSqliteStore({
+      path: service.databasePath,
+      clock: this.clock,
+      random: this.#random,
+      logger: this.#logger(),
+      cipher: openCipher(service),
     });
   }
 
