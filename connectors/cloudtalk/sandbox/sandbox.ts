@@ -207,9 +207,11 @@ class PortSandbox implements CloudTalkSandbox {
 
   async setClock(request: ClockRequest): Promise<void> {
     const asked = clockSchema.parse(request);
+    const before = this.clock.now();
     if ('set' in asked) await this.clock.set(asked.set);
     else if ('advance' in asked) await this.clock.advance(asked.advance);
     else await this.clock.real();
+    this.#world.rate.skip(Math.max(0, this.clock.now() - before));
   }
 
   async reset(request: ResetRequest = {}): Promise<void> {

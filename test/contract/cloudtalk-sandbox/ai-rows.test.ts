@@ -35,6 +35,21 @@ describe('Conversation Intelligence', () => {
     expect(await ready()).toEqual([200, 200, 200, 200, 200, 200, 200]);
   });
 
+  it.each([
+    ['somebody known', '+447700900101', 900100201],
+    ['a stranger', '+447700900777', null],
+  ])('names who spoke by id: %s', async (_name, from, id) => {
+    const { call_id } = bench.sandbox.call({ from, agent: 'Ben Carter' });
+    await bench.clock.advance(90_000);
+    const callers = [
+      { type: 'agent', id: 200124, localIdentifier: 'caller1' },
+      { type: 'contact', id, localIdentifier: 'caller2' },
+    ];
+    expect((await part(call_id, 'talk-listen-ratio')).body.callers).toEqual(callers);
+    expect((await part(call_id, 'topics')).body.data.callers).toEqual(callers);
+    expect((await part(call_id, 'transcription')).body.data.callers).toEqual(callers);
+  });
+
   it('never comes for a call without it', async () => {
     const { call_id } = bench.sandbox.call({ ai: false });
     await bench.clock.advance(86_400_000);

@@ -64,6 +64,11 @@ describe('the control surface', () => {
     ['limits', { perMinutes: 3 }],
     ['play', { scenario: 'night' }],
     ['webhooks', { url: 'nowhere' }],
+    ['webhooks', { url: 'ftp://127.0.0.1/x' }],
+    ['webhooks', { workflow: { trigger: 'call.ended', url: 'mailto:a@example.com' } }],
+    ['call', '{"from":'],
+    ['call', 'null'],
+    ['reset', '{"seed"'],
     ['faults', { answer: 200 }],
     ['agent', { agent: 'nobody', status: 'online' }],
   ])('refuses %s %j with a reason', async (path, body) => {
@@ -73,6 +78,20 @@ describe('the control surface', () => {
       code: expect.stringMatching(/^sandbox\./),
       message: expect.any(String),
     });
+  });
+
+  it('takes JSON that is labelled as a form, as curl does unless told otherwise', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = '{"from":"+447700900201","tags":["booking"]}';
+    const reply = await bench.send('POST', '/__sandbox/call', body, form);
+    expect(reply.status).toBe(200);
+    expect((await data('calls'))[0]).toMatchObject({ tags: ['booking'] });
+  });
+
+  it('does nothing of what it could not read', async () => {
+    await control('call', {});
+    await control('reset', '{"random":');
+    expect(await data('calls')).toHaveLength(1);
   });
 
   it('moves the clock, and things happen on the way', async () => {

@@ -49,6 +49,9 @@ describe('the core host’s order of checks', () => {
     async (method) => {
       const reply = await bench.bare(method, '/my/api/nope.json', { authorization: key });
       expect([reply.status, reply.body]).toEqual([404, unknown]);
+      expect(reply.text).toBe(
+        '{"name":"Not Found","message":"Not Found","url":"\\/api\\/nope.json"}',
+      );
     },
   );
 

@@ -45,6 +45,22 @@ describe('the minute', () => {
   });
 
   it.each([
+    ['fixed', { advance: 'PT59S' }, 429],
+    ['fixed', { advance: 'PT60S' }, 200],
+    ['sliding', { advance: 'PT60S' }, 200],
+    ['fixed', { set: '2026-11-20T08:01:00Z' }, 200],
+    ['fixed', { set: '2026-11-20T07:00:00Z' }, 429],
+  ] as const)(
+    'passes sooner when the clock is turned ahead: %s, %j',
+    async (rateWindow, to, status) => {
+      bench.sandbox.limits({ perMinute: 1, rateWindow });
+      expect(await statuses(2)).toEqual([200, 429]);
+      await bench.sandbox.setClock(to);
+      expect(await statuses(1)).toEqual([status]);
+    },
+  );
+
+  it.each([
     ['core', tags, { responseData: { status: 429, message: 'Too many requests.' } }],
     ['analytics', '/analytics/api/calls/1', { statusCode: 429, message: 'Too Many Requests' }],
     [

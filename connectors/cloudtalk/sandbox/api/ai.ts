@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agentAt, type Call } from '../calls/call.ts';
 import { measure } from '../calls/call-times.ts';
 import { fullName } from '../company/company.ts';
+import type { Contact } from '../company/model.ts';
 import { type Answer, type Exchange, json } from '../http/answer.ts';
 import type { HostRules } from '../http/host.ts';
 import { type Handler, RouteTable } from '../http/routes.ts';
@@ -38,9 +39,9 @@ const parts: Readonly<Record<PartName, Part>> = {
   summary: ({ id, ai }) => ai.summary && { callId: id, summary: ai.summary },
   'overall-sentiment': ({ id, ai }) =>
     ai.sentiment && { callId: id, overallSentiment: ai.sentiment },
-  'talk-listen-ratio': (call) => viewRatio(call),
-  topics: (call, exchange) => viewTopics(call, exchange),
-  transcription: (call, exchange) => viewTranscription(call, exchange),
+  'talk-listen-ratio': (call, _exchange, world) => viewRatio(call, world),
+  topics: viewTopics,
+  transcription: viewTranscription,
   'smart-notes': (call, _exchange, world) => viewSmartNotes(call, world),
   'details-link': ({ id }) => ({ link: `https://analytics.cloudtalk.io/call-details/${id}` }),
 };
@@ -91,15 +92,21 @@ function isSliceRight(name: PartName, exchange: Exchange): boolean {
   return !isPaged || readSlice(exchange) !== undefined;
 }
 
-function viewCallers(call: Call): unknown[] {
+/** Who spoke: an outside party without a contact has no id. */
+function viewCallers(call: Call, world: World): unknown[] {
   const agent = agentAt(call, call.endedAt) ?? null;
+  const contact = contactOf(call, world)?.id ?? null;
   return [
     { type: 'agent', id: agent, localIdentifier: 'caller1' },
-    { type: 'contact', id: null, localIdentifier: 'caller2' },
+    { type: 'contact', id: contact, localIdentifier: 'caller2' },
   ];
 }
 
-function viewRatio(call: Call): unknown {
+function contactOf({ external }: Call, { company }: World): Contact | undefined {
+  return external === null ? undefined : company.contactByNumber(external);
+}
+
+function viewRatio(call: Call, world: World): unknown {
   const { talking } = measure(call, call.endedAt);
   if (talking === 0) return undefined;
   const share = 40 + (call.id % 21);
@@ -110,11 +117,11 @@ function viewRatio(call: Call): unknown {
       { caller: 'caller1', talkingTime: first, ratio: share },
       { caller: 'caller2', talkingTime: talking - first, ratio: 100 - share },
     ],
-    callers: viewCallers(call),
+    callers: viewCallers(call, world),
   };
 }
 
-function viewTopics(call: Call, exchange: Exchange): unknown {
+function viewTopics(call: Call, exchange: Exchange, world: World): unknown {
   const topics = (call.ai.topics ?? []).map((topic, index) => ({
     topic,
     weight: Math.max(0.1, 1 - index * 0.2),
@@ -123,11 +130,11 @@ function viewTopics(call: Call, exchange: Exchange): unknown {
   return paged(topics, exchange, (slice) => ({
     callId: call.id,
     topics: slice,
-    callers: viewCallers(call),
+    callers: viewCallers(call, world),
   }));
 }
 
-function viewTranscription(call: Call, exchange: Exchange): unknown {
+function viewTranscription(call: Call, exchange: Exchange, world: World): unknown {
   const segments = (call.ai.transcript ?? []).map(({ who, text }, index) => ({
     start: index * 4.5,
     end: index * 4.5 + 4.1,
@@ -138,7 +145,7 @@ function viewTranscription(call: Call, exchange: Exchange): unknown {
   return paged(segments, exchange, (slice) => ({
     callId: call.id,
     segments: slice,
-    callers: viewCallers(call),
+    callers: viewCallers(call, world),
     language: call.ai.language,
   }));
 }
@@ -165,10 +172,10 @@ function paged<T>(
   };
 }
 
-function viewSmartNotes(call: Call, { company }: World): unknown {
+function viewSmartNotes(call: Call, world: World): unknown {
   if (call.ai.smartNotes === undefined) return undefined;
-  const agent = company.agents.get(agentAt(call, call.endedAt) ?? 0);
-  const contact = call.external === null ? undefined : company.contactByNumber(call.external);
+  const agent = world.company.agents.get(agentAt(call, call.endedAt) ?? 0);
+  const contact = contactOf(call, world);
   return {
     callId: call.id,
     smartNotes: {

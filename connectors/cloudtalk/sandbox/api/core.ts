@@ -1,4 +1,4 @@
-import { type Answer, type Exchange, json } from '../http/answer.ts';
+import type { Answer, Exchange } from '../http/answer.ts';
 import type { HostRules } from '../http/host.ts';
 import { RouteTable } from '../http/routes.ts';
 import type { Settings } from '../settings.ts';
@@ -54,9 +54,10 @@ export const coreHost: HostRules = {
   },
 };
 
-/** With a valid key an unknown path is answered without the envelope. */
+/** With a valid key an unknown path is answered without the envelope, its slashes escaped as seen on the wire. */
 function unknownPath(path: string): Answer {
-  return json(404, { name: 'Not Found', message: 'Not Found', url: `/api${path}` });
+  const body = { name: 'Not Found', message: 'Not Found', url: `/api${path}` };
+  return { status: 404, bytes: Buffer.from(JSON.stringify(body).replaceAll('/', '\\/')) };
 }
 
 function formatNumbers(answer: Answer, { numberFormat }: Settings): Answer {

@@ -88,6 +88,8 @@ export function controlHandler(sandbox: CloudTalkSandbox, world: () => World): C
   return async (exchange) => {
     const action = actions[`${exchange.method} ${exchange.path}`];
     if (action === undefined) return answerPage({ exchange, sandbox, world });
+    if (exchange.isGarbled === true)
+      return json(400, { error: { code: 'sandbox.bad_request', message: 'Not JSON.' } });
     try {
       return await action({ exchange, sandbox, world: world() });
     } catch (error) {
@@ -97,8 +99,8 @@ export function controlHandler(sandbox: CloudTalkSandbox, world: () => World): C
 }
 
 /** The body as it came: each method of the sandbox parses what it is given. */
-function asSent<T>({ body }: Exchange): T {
-  return (body ?? {}) as T;
+function asSent<T>({ body = {} }: Exchange): T {
+  return body as T;
 }
 
 function data(body: unknown): Answer {

@@ -19,6 +19,8 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Parsed JSON or form fields; undefined when there is none or it cannot be read. */
   readonly body: unknown;
+  /** True when a body came that cannot be read. */
+  readonly isGarbled?: boolean;
 }
 
 /** A JSON answer. */

@@ -12,8 +12,8 @@ export interface UploadedFile {
  *
  * @returns undefined for no body and for one that cannot be read.
  */
-export async function readBody(bytes: unknown, contentType = ''): Promise<unknown> {
-  if (!Buffer.isBuffer(bytes) || bytes.length === 0) return undefined;
+export async function readBody(bytes: Buffer, contentType = ''): Promise<unknown> {
+  if (bytes.length === 0) return undefined;
   try {
     if (contentType.includes('multipart/form-data')) return await readMultipart(bytes, contentType);
     const text = bytes.toString('utf8');

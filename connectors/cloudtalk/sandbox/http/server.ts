@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type Request, type Response } from 'express';
+import express, { type Response } from 'express';
 import { errorMessage } from '../../../../src/domain/errors.ts';
 import { aiHost } from '../api/ai.ts';
 import { analyticsHost } from '../api/analytics.ts';
@@ -33,9 +33,10 @@ export function buildServer(options: ServerOptions): Server {
   app.disable('etag');
   app.use(express.raw({ type: () => true, limit: '64mb' }));
   app.use(async (request, response) => {
-    const exchange = await readExchange(request);
+    const asked = { url: request.originalUrl, body: bytesOf(request.body) };
+    const { method, headers } = request;
+    const exchange = await readExchange({ method, headers: flatten(headers), ...asked });
     try {
-      const asked = { url: request.originalUrl, body: bytesOf(request.body) };
       const { outcome, host } = await answerExchange(options, exchange, asked);
       write(response, outcome, host);
     } catch (error) {
@@ -89,16 +90,8 @@ export async function answerWithin(
   options: ServerOptions,
   { method, path, headers, body }: InnerRequest,
 ): Promise<InnerOutcome> {
-  const url = new URL(path, 'http://sandbox');
   const bytes = bytesOf(body);
-  const exchange = {
-    method,
-    path: url.pathname,
-    params: {},
-    query: url.searchParams,
-    headers,
-    body: await readBody(bytes, headers['content-type']),
-  };
+  const exchange = await readExchange({ method, url: path, headers, body: bytes });
   const { outcome, host } = await answerExchange(options, exchange, { url: path, body: bytes });
   if (outcome.cut !== undefined) return { cut: outcome.cut };
   if (outcome.truncate === true) return { cut: 'drop' };
@@ -131,17 +124,25 @@ export function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-async function readExchange(request: Request): Promise<Exchange> {
-  const url = new URL(request.originalUrl, 'http://sandbox');
-  const headers = flatten(request.headers);
+async function readExchange(arrived: ArrivedRequest): Promise<Exchange> {
+  const { method, headers } = arrived;
+  const url = new URL(arrived.url, 'http://sandbox');
+  const body = await readBody(arrived.body, contentTypeOf(url.pathname, arrived));
   return {
-    method: request.method,
+    method,
     path: url.pathname,
     params: {},
     query: url.searchParams,
     headers,
-    body: await readBody(request.body, headers['content-type']),
+    body,
+    isGarbled: body === undefined && arrived.body.length > 0,
   };
+}
+
+/** Levers take JSON however it is labelled: `curl -d` calls everything a form. */
+function contentTypeOf(path: string, { headers, body }: ArrivedRequest): string | undefined {
+  const isLever = path.startsWith('/__sandbox') && body[0] === '{'.charCodeAt(0);
+  return isLever ? 'application/json' : headers['content-type'];
 }
 
 function flatten(headers: IncomingHttpHeaders): Record<string, string | undefined> {

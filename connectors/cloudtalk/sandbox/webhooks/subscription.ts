@@ -18,11 +18,13 @@ export const rowSchema = z.strictObject({
   format: z.enum(['AUTO', 'STRING']).default('AUTO'),
 });
 
+const webAddress = z.url({ protocol: /^https?$/, error: 'an address with http or https' });
+
 const workflowSchema = z.strictObject({
   trigger: z
     .string()
     .refine((name) => triggers.some((one) => one === name), `one of ${triggers.join(', ')}`),
-  url: z.url(),
+  url: webAddress,
   method: z.enum(['PUT', 'POST', 'PATCH', 'GET', 'DELETE']).default('POST'),
   headers: z.record(z.string(), z.string()).default({}),
   rows: z.array(rowSchema).default([]),
@@ -33,7 +35,7 @@ const workflowSchema = z.strictObject({
 });
 
 const signedSchema = z.strictObject({
-  url: z.url(),
+  url: webAddress,
   /** Event types; `*` is all of them. */
   events: z.array(z.string()).default(['*']),
   secret: secretSchema.default(defaultSecret),
