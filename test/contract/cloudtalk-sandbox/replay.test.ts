@@ -95,7 +95,7 @@ function round(index: number): Step[] {
 }
 
 const preparations: readonly Step[] = [
-  { method: 'POST', path: '/__sandbox/limits', body: { perMinute: 40 } },
+  { method: 'POST', path: '/__sandbox/limits', body: { perMinute: 15 } },
   {
     method: 'POST',
     path: '/__sandbox/webhooks',

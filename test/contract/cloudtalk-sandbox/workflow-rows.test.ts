@@ -143,6 +143,19 @@ describe('triggers', () => {
 });
 
 describe('rows', () => {
+  const aLink = expect.stringMatching(
+    /^https:\/\/my\.cloudtalk\.io\/pub\/r\/[^/]+\/[^/]+\.wav$/,
+  ) as unknown;
+
+  it('of a call that is not recorded: recording_url is missing', async () => {
+    automate('call.ended', [
+      ['text', property('recording_url')],
+      ['auto', property('recording_url'), 'AUTO'],
+    ]);
+    bench.sandbox.call({ outcome: 'missed' });
+    expect(await bodies()).toEqual([{ text: '', auto: null }]);
+  });
+
   it.each([
     ['external_number', '+447700900101', 447700900101],
     ['internal_number', '+442079460100', 442079460100],
@@ -154,7 +167,7 @@ describe('rows', () => {
     ['waiting_time', '9', 9],
     ['talking_time', '60', 60],
     ['wrapup_time', '0', 0],
-    ['recording_url', '', null],
+    ['recording_url', aLink, aLink],
     ['started_at', '2026-11-20T07:58:51.000Z', '2026-11-20T07:58:51.000Z'],
     ['ended_at', '2026-11-20T08:00:00.000Z', '2026-11-20T08:00:00.000Z'],
     ['direction', 'incoming', 'incoming'],

@@ -120,12 +120,12 @@ function speechProperties(call: Call): Record<string, unknown> {
   };
 }
 
+/** A recorded call is ended with its link, also when the wrap-up was too short for the file to be there. */
 function closedProperties(call: Call): Record<string, unknown> {
-  const isUploaded = call.ready.recording !== null && call.ready.recording <= call.wrapUpEndsAt;
   return {
     call_id: call.id,
     wrapup_time: secondsBetween(call.endedAt, call.wrapUpEndsAt),
-    recording_url: isUploaded ? publicRecordingLink(call) : null,
+    recording_url: call.ready.recording === null ? null : publicRecordingLink(call),
   };
 }
 
