@@ -358,43 +358,6 @@ describe('recordings', () => {
   });
 });
 
-describe('click to call', () => {
-  const call = (body: unknown): Promise<Loose> =>
-    bench.send('POST', '/my/api/calls/create.json', body);
-
-  it('rings and answers without an id; the call shows up in the history', async () => {
-    const reply = await call({ agent_id: 200123, callee_number: '+447700900205' });
-    expect(reply.body).toEqual({ responseData: { status: 200 } });
-    await bench.clock.advance(20_000);
-    expect((await first()).Cdr).toMatchObject({
-      type: 'outgoing',
-      user_id: '200123',
-      public_external: '+447700900205',
-    });
-  });
-
-  it.each([
-    ['no agent', { callee_number: '+447700900205' }, 406, 'Invalid input data.'],
-    ['an unknown agent', { agent_id: 1, callee_number: '+447700900205' }, 404, 'Not found.'],
-    ['a number that is none', { agent_id: 200123, callee_number: 'x' }, 406, 'Invalid input data.'],
-  ])('refuses %s', async (_name, body, status, message) => {
-    const reply = await call(body);
-    expect(reply.status).toBe(status);
-    expect(reply.body.responseData.message).toBe(message);
-  });
-
-  it('refuses an agent who is offline or on the phone', async () => {
-    bench.sandbox.setAgent({ agent: 'Ben Carter', status: 'offline' });
-    expect(
-      (await call({ agent_id: 200124, callee_number: '+447700900205' })).body.responseData,
-    ).toEqual({ status: 403, message: 'Agent is not online.' });
-    await call({ agent_id: 200123, callee_number: '+447700900205' });
-    expect(
-      (await call({ agent_id: 200123, callee_number: '+447700900206' })).body.responseData,
-    ).toEqual({ status: 409, message: 'Agent is already calling.' });
-  });
-});
-
 it('counts what happens at the front desk right now', async () => {
   bench.sandbox.call({ outcome: 'abandoned', waitSeconds: 12 });
   bench.sandbox.call({ waitSeconds: 8, talkSeconds: 60 });
