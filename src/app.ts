@@ -4,6 +4,7 @@ import {
   type compileAccount,
   connectorPorts,
 } from './app/accounts.ts';
+import { completenessOn } from './app/completeness.ts';
 import { createHealth } from './app/health.ts';
 import { createJobs } from './app/jobs.ts';
 import { openCipher } from './app/key-file.ts';
@@ -232,8 +233,9 @@ function createServer(
   return open({
     receiver,
     reports: store,
+    completeness: (account, day) => completenessOn(store, account, day),
     health: createHealth(desks, store),
-    metrics: createMetricsPage(metrics, desks),
+    metrics: createMetricsPage(metrics, desks, store),
     authorizerOf: (account, vendor) => {
       const crm = desks.get(account)?.account.crm;
       return crm?.vendor === vendor ? crm.authorizer : undefined;

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Directory, DirectoryPage } from '../../src/connector/contract.ts';
-import { type Priority, priority as priorities } from '../../src/connector/priority.ts';
+import type { Priority } from '../../src/connector/priority.ts';
 import { fromIso, type Instant } from '../../src/domain/clock.ts';
 import type { PersonRow } from '../../src/domain/person-row.ts';
 import type { ZohoClient } from './client.ts';
 import { quoted, zohoTime } from './coql.ts';
-import { light } from './costs.ts';
+import { deletedRecords } from './deleted.ts';
 import type { ZohoMetadata, ZohoModule } from './metadata.ts';
 import { createPeopleQuery, type PeopleQuery } from './people-query.ts';
 import type { ZohoUsers } from './users.ts';
-import { deletedAnswer, readWire, type WireRecord } from './wire.ts';
+import type { WireRecord } from './wire.ts';
 
 export interface DirectoryOptions {
   readonly client: ZohoClient;
@@ -21,7 +21,6 @@ export interface DirectoryOptions {
 }
 
 const modules = ['Leads', 'Contacts', 'Accounts'] as const;
-type People = (typeof modules)[number];
 
 /** Writes of Zoho become visible within this time; what was read is read again, it does no harm. */
 const overlapMs = 180_000;
@@ -44,7 +43,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
     changes: (watermark, priority) =>
       allChanges(options.metadata, people, readWatermark(watermark), priority),
     deletions: async (since) => {
-      const lists = await Promise.all(modules.map((module) => deletions(options, module, since)));
+      const lists = await Promise.all(
+        modules.map((module) => deletedRecords(options, module, since)),
+      );
       return lists.flat().sort((a, b) => a.at - b.at);
     },
   };
@@ -155,33 +156,4 @@ async function* pagesOf(
 
 function modifiedAt(row: WireRecord): Instant {
   return fromIso(String(row['Modified_Time'])) ?? 0;
-}
-
-const perPage = 200;
-
-/** https://www.zoho.com/crm/developer/docs/api/v8/get-deleted-records.html; kept for 60 days at least. */
-async function deletions(
-  { client, metadata }: DirectoryOptions,
-  module: People,
-  since: Instant,
-): Promise<{ module: string; id: string; at: Instant }[]> {
-  if (!(await metadata.module(module))) return [];
-  const gone: { module: string; id: string; at: Instant }[] = [];
-  for (let page = 1; ; page += 1) {
-    const answer = await client.read({
-      path: `/crm/v8/${module}/deleted`,
-      query: { type: 'all', page, per_page: perPage },
-      headers: { 'If-Modified-Since': zohoTime(since) },
-      priority: priorities.poll,
-      cost: light,
-      what: `${module}.deleted`,
-    });
-    if (!answer) return gone;
-    const { data, info } = readWire(deletedAnswer, answer.body, 'deleted');
-    for (const { id, deleted_time } of data) {
-      const at = (deleted_time && fromIso(deleted_time)) || answer.at;
-      if (at >= since) gone.push({ module, id, at });
-    }
-    if (info?.more_records !== true) return gone;
-  }
 }

@@ -1,4 +1,4 @@
-import { priority } from '../../src/connector/priority.ts';
+import { type Priority, priority } from '../../src/connector/priority.ts';
 import type { LiveRecord, WireValue } from '../../src/domain/change.ts';
 import { fromIso, type Instant } from '../../src/domain/clock.ts';
 import { OutsideError } from '../../src/domain/errors.ts';
@@ -15,6 +15,15 @@ const mostIds = 100;
 /** 50 columns less the two we always ask for. */
 const mostColumns = 48;
 
+/** How urgent it is; as a finished conversation when left out. */
+export interface ReadParts extends Pick<SinkParts, 'client'> {
+  readonly urgency?: Priority | undefined;
+}
+
+function urgencyOf({ urgency }: ReadParts): Priority {
+  return urgency ?? priority.finished;
+}
+
 interface Rows {
   readonly rows: readonly WireRecord[];
   readonly at: Instant;
@@ -30,7 +39,7 @@ export async function readLive(
   module: ZohoModule,
   recordIds: readonly string[],
   names: readonly string[],
-  parts: SinkParts,
+  parts: ReadParts,
 ): Promise<readonly LiveRecord[]> {
   const fields = [...new Set(names)].flatMap((name) => module.fields.get(name) ?? []);
   const chunks = chunked([...new Set(recordIds)], mostIds);
@@ -42,7 +51,7 @@ async function readChunk(
   module: ZohoModule,
   ids: readonly string[],
   fields: readonly ZohoField[],
-  parts: SinkParts,
+  parts: ReadParts,
 ): Promise<LiveRecord[]> {
   const answers =
     module.apiName === 'Notes'
@@ -79,7 +88,7 @@ async function readTogether(
   module: ZohoModule,
   ids: readonly string[],
   fields: readonly ZohoField[],
-  parts: SinkParts,
+  parts: ReadParts,
 ): Promise<Rows[]> {
   const listed = fields.filter((field) => field.isMultiModule || field.type === 'other');
   const queried = fields.filter((field) => !listed.includes(field));
@@ -96,12 +105,12 @@ async function queryOrList(
   module: ZohoModule,
   ids: readonly string[],
   fields: readonly ZohoField[],
-  parts: SinkParts,
+  parts: ReadParts,
 ): Promise<Rows> {
   const columns = ['Modified_Time', ...namesOf(fields)];
   const select = `select ${columns.join(', ')} from ${module.apiName} where id in (${ids.map(quoted).join(', ')})`;
   try {
-    return await runCoql(parts.client, select, { limit: 200 }, priority.finished);
+    return await runCoql(parts.client, select, { limit: 200 }, urgencyOf(parts));
   } catch (error) {
     if (error instanceof OutsideError && error.code === 'zoho.bad_request')
       return list(module, ids, fields, parts);
@@ -114,7 +123,7 @@ async function list(
   module: ZohoModule,
   ids: readonly string[],
   fields: readonly ZohoField[],
-  parts: SinkParts,
+  parts: ReadParts,
 ): Promise<Rows> {
   const answer = await parts.client.read({
     path: `/crm/v8/${module.apiName}`,
@@ -123,7 +132,7 @@ async function list(
       fields: ['Modified_Time', ...namesOf(fields)].join(','),
       per_page: 200,
     },
-    priority: priority.finished,
+    priority: urgencyOf(parts),
     cost: light,
     what: `${module.apiName}.list`,
   });
@@ -136,14 +145,14 @@ async function readSingly(
   module: ZohoModule,
   ids: readonly string[],
   fields: readonly ZohoField[],
-  parts: SinkParts,
+  parts: ReadParts,
 ): Promise<Rows> {
   const answers = await Promise.all(
     ids.map((id) =>
       parts.client.read({
         path: `/crm/v8/${module.apiName}/${id}`,
         query: { fields: ['Modified_Time', ...namesOf(fields)].join(',') },
-        priority: priority.finished,
+        priority: urgencyOf(parts),
         cost: light,
         what: `${module.apiName}.get`,
       }),

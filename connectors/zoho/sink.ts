@@ -5,6 +5,7 @@ import { OutsideError } from '../../src/domain/errors.ts';
 import type { Target } from '../../src/domain/record.ts';
 import { failed } from './batch.ts';
 import { recordPage } from './data-centres.ts';
+import { deletedRecords } from './deleted.ts';
 import { moduleOf, type ZohoModule } from './metadata.ts';
 import { readLive } from './read-live.ts';
 import type { Shaper } from './shape.ts';
@@ -35,10 +36,15 @@ export function createZohoSink(options: SinkOptions): Sink {
     catalog: () => options.metadata.catalog(),
     shape: (desired, idOf) => options.shaper.shape(desired, idOf),
     shapeFields: (target, fields) => options.shaper.shapeFields(target, fields),
-    read: async (target, recordIds, fields) => {
+    read: async (target, recordIds, fields, urgency) => {
       const module = await options.metadata.module(moduleOf(target));
-      return module ? readLive(module, recordIds, fields, options) : [];
+      const parts = { client: options.client, urgency };
+      return module ? readLive(module, recordIds, fields, parts) : [];
     },
+    deletedSince: async (target, since) =>
+      (await deletedRecords(options, moduleOf(target), since)).map(({ id }) => id),
+    deletedAt: async (target, recordId, since) =>
+      (await deletedRecords(options, moduleOf(target), since)).find(({ id }) => id === recordId)?.at,
     batchSize: (change, target) => batchSize(change, target),
     write: (changes) => write(changes, options),
     isFinal: (target, fields) => isFinal(target, fields),

@@ -217,6 +217,7 @@ export function assembleAccount(
     calendar: calendarOf(config),
     threadGapMs: config.threadGapMs,
     vipTags: config.people.vipTags,
+    night: config.night,
     houseRules: config.houseRules,
     offers: config.offers,
     agents: config.agents,

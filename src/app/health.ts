@@ -2,6 +2,7 @@ import type { Health } from '../http/deps.ts';
 import { isBroken, mechanismsOf } from '../intake/missed-webhooks.ts';
 import type { Desk } from '../reconcile/desk.ts';
 import type { Store } from '../store/port.ts';
+import { incompleteness } from './completeness.ts';
 
 /** Whether the service can do its work: the journal answers, the people are loaded, nobody's writing is stopped. */
 export function createHealth(
@@ -16,8 +17,22 @@ export function createHealth(
       for (const reason of desk.gate.reasons())
         reasons.push(`${id}: writing is stopped: ${reason}`);
     }
-    return { ready: reasons.length === 0, reasons, degraded: await silentWays(desks, store) };
+    const degraded = [...(await silentWays(desks, store)), ...(await holes(desks, store))];
+    return { ready: reasons.length === 0, reasons, degraded };
   };
+}
+
+/** What the last night found to be missing. */
+async function holes(
+  desks: ReadonlyMap<string, Desk>,
+  store: Pick<Store, 'getValue'>,
+): Promise<readonly string[]> {
+  const told: string[] = [];
+  for (const id of desks.keys()) {
+    const line = await incompleteness(store, id).catch(() => undefined);
+    if (line !== undefined) told.push(line);
+  }
+  return told;
 }
 
 /** Ways in that used to tell of conversations and fell silent: the poll repairs them, but somebody should look. */

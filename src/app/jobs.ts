@@ -7,6 +7,7 @@ import type { Desk } from '../reconcile/desk.ts';
 import { catchUpDeleted } from '../reconcile/person/mirror.ts';
 import { lookAtAnswers } from '../reconcile/review/answers.ts';
 import type { Store } from '../store/port.ts';
+import { completenessStep } from '../worker/completeness/nightly.ts';
 import { resealInTurns } from '../worker/reseal.ts';
 import { keepRetention } from '../worker/retention.ts';
 import type { Job } from '../worker/scheduler.ts';
@@ -59,6 +60,7 @@ export function createJobs(ports: JobPorts): readonly Job[] {
       ...pollJobs(ports, desk),
       ...mirrorJobs(ports, desk),
       reviewJob(ports, desk),
+      nightJob(ports, desk),
     ]),
     retention,
     reseal,
@@ -73,6 +75,16 @@ function reviewJob(ports: JobPorts, desk: Desk): Job {
     if ((await lookAtAnswers(ports, desk)) > 0) ports.onFound();
   };
   return { name: `review ${desk.account.id}`, everyMs: reviewMs, run };
+}
+
+/** One step of the night's comparison at a time; costs nothing by day. */
+const nightStepMs = 60_000;
+
+function nightJob(ports: JobPorts, desk: Desk): Job {
+  const run = async (): Promise<void> => {
+    if (await completenessStep(ports, desk)) ports.onFound();
+  };
+  return { name: `completeness ${desk.account.id}`, everyMs: nightStepMs, run };
 }
 
 /** Deletions are looked for less often: what people delete is seldom somebody who is calling just then. */

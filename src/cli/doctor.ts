@@ -1,3 +1,4 @@
+import { checkCompleteness } from '../app/completeness.ts';
 import { checkKeys } from '../app/keys.ts';
 import { checkMechanisms } from '../app/mechanisms.ts';
 import { accountNamed, projectLogger, soundProject } from '../app/project.ts';
@@ -27,6 +28,7 @@ export const addDoctor: AddCommand = (program, finish) => {
         });
         show('service', await checkWayIn(config, account.id), finish);
         show('told by', await checkMechanisms(config, account, projectLogger(config)), finish);
+        show('night', await checkCompleteness(config, account, projectLogger(config)), finish);
       }
       show('database', await checkKeys(config, projectLogger(config)), finish);
     });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PatchcordError } from '../domain/errors.ts';
 import { addBackfill } from './backfill.ts';
 import { addCheck } from './check.ts';
+import { addCompleteness } from './completeness.ts';
 import { addConnect } from './connect.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
@@ -57,6 +58,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     addExplain,
     addRedrive,
     addReplay,
+    addCompleteness,
     addErase,
     addKeys,
     addToken,

@@ -36,6 +36,10 @@ const quietHours = z
     'expected times of day like "20:00-08:00"',
   );
 
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day like "03:00"');
+
 const tableRows = z.strictObject({
   map: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'expected one value')),
 });
@@ -76,6 +80,15 @@ export const accountSchema = z.strictObject({
     })
     .prefault({}),
   on_call: z.strictObject({ person: user, number: z.string().optional() }).optional(),
+  completeness: z
+    .strictObject({
+      at: timeOfDay.default('03:00'),
+      requests: z.int().min(1).default(500),
+    })
+    .prefault({})
+    .describe(
+      'When the day before is compared with both vendors, and how many requests it may take.',
+    ),
   house_rules: z.string().optional(),
   offers: z.array(z.string()).default([]),
   agents: z.record(z.string(), user).default({}),

@@ -119,6 +119,12 @@ function readOverrides(
     .map((name) => ({ name, text: context.files.readFile(join(context.root, name)) ?? '' }));
 }
 
+/** `03:30` is the 210th. */
+function minuteOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
 function toAccount(
   parsed: AccountFile,
   document: SettingsDocument,
@@ -147,6 +153,7 @@ function toAccount(
     },
     people: { vipTags: parsed.people.vip_tags, createLeads: parsed.people.create_leads },
     onCall: parsed.on_call && { person: parsed.on_call.person, number: parsed.on_call.number },
+    night: { atMinute: minuteOf(parsed.completeness.at), requests: parsed.completeness.requests },
     houseRules: parsed.house_rules,
     offers: parsed.offers,
     agents: parsed.agents,

@@ -50,6 +50,8 @@ export interface AccountConfig {
   readonly messages: MessagesConfig;
   readonly people: { readonly vipTags: readonly string[]; readonly createLeads: boolean };
   readonly onCall: OnCallConfig | undefined;
+  /** The nightly comparison: minutes after midnight, and how many requests it may take. */
+  readonly night: { readonly atMinute: number; readonly requests: number };
   readonly houseRules: string | undefined;
   readonly offers: readonly string[];
   /** The vendor's id of an agent to the e-mail of the CRM's user. */

@@ -239,7 +239,12 @@ export interface Sink {
     target: Target,
     recordIds: readonly string[],
     fields: readonly string[],
+    urgency?: Priority,
   ): Promise<readonly LiveRecord[]>;
+  /** Ids of records that were deleted or merged away since. @throws OutsideError */
+  deletedSince?(target: Target, since: Instant): Promise<readonly string[]>;
+  /** When this record was deleted or merged away since; undefined when the target does not know of it. @throws OutsideError */
+  deletedAt?(target: Target, recordId: string, since: Instant): Promise<Instant | undefined>;
   /** How many changes of this kind one request can carry: in the ordinary way, and when a backlog exists. */
   batchSize(
     change: Change['as'],

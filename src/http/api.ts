@@ -8,7 +8,7 @@ import { type Viewer, viewerOf } from './auth.ts';
 import type { HttpDeps } from './deps.ts';
 import { HttpError, methodNotAllowed } from './refusal.ts';
 
-type ApiDeps = Pick<HttpDeps, 'reports' | 'jwtSecret' | 'clock'>;
+type ApiDeps = Pick<HttpDeps, 'reports' | 'completeness' | 'jwtSecret' | 'clock'>;
 
 /** `/api`: what became of conversations, for whoever holds a token of the account. */
 export function createApi(deps: ApiDeps): Router {
@@ -21,8 +21,12 @@ export function createApi(deps: ApiDeps): Router {
     const viewer = authenticate(deps, request);
     response.json(await oneConversation(deps, viewer, request.params.subject));
   });
+  router.get('/completeness', async (request, response) => {
+    const viewer = authenticate(deps, request);
+    response.json(await completenessOn(deps, viewer, request.query));
+  });
   router.all(
-    ['/conversations', '/conversations/:subject'],
+    ['/conversations', '/conversations/:subject', '/completeness'],
     (_request: Request, _response: Response) => {
       throw methodNotAllowed('GET');
     },
@@ -80,6 +84,21 @@ async function oneConversation(deps: ApiDeps, viewer: Viewer, name: string): Pro
     trace: traced?.trace ?? null,
     tracedAt: traced === undefined ? null : toIso(traced.at),
   };
+}
+
+const dayQuery = z.object({
+  day: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a day like 2026-11-20')
+    .optional(),
+});
+
+async function completenessOn(deps: ApiDeps, viewer: Viewer, query: unknown): Promise<object> {
+  const asked = dayQuery.safeParse(withoutBlanks(query));
+  if (!asked.success) throw badQuery(asked.error);
+  const report = await deps.completeness?.(viewer.account, asked.data.day);
+  if (report === undefined) throw unknown('That day was not examined.');
+  return report;
 }
 
 function shown(line: ConversationLine): object {

@@ -8,6 +8,10 @@ import type { Reports } from '../store/reports-port.ts';
 export interface HttpDeps {
   readonly receiver: Receiver;
   readonly reports: Pick<Reports, 'conversations' | 'trace'>;
+  /** How complete a day was, the newest when none is named; undefined when it was not examined. */
+  readonly completeness?:
+    | ((account: string, day: string | undefined) => Promise<object | undefined>)
+    | undefined;
   /** Asked for every `/readyz`: quick, no I/O to vendors. */
   readonly health: () => Health | Promise<Health>;
   readonly metrics: MetricsPage;

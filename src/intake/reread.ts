@@ -95,6 +95,13 @@ function after(state: RereadState, to: Instant, now: Instant): RereadState {
     : { ...state, next: null, owed: false, doneAt: now };
 }
 
+/** Calls that began before are none of ours; undefined before the first poll. */
+export async function oursSince(
+  ports: Pick<RereadPorts, 'account' | 'source' | 'store'>,
+): Promise<Instant | undefined> {
+  return (await stateOf(ports))?.since;
+}
+
 async function stateOf({
   account,
   source,

@@ -49,6 +49,12 @@ export interface Metrics {
     readonly budget: string;
     readonly share: number;
   }): void;
+  /** How complete the last day was that was examined, 0 to 100, and what was missing. */
+  complete(labels: {
+    readonly account: string;
+    readonly percent: number;
+    readonly holes: Readonly<Record<string, number>>;
+  }): void;
   /** 1 while an account's writing is halted, else 0. */
   halted(labels: { readonly account: string; readonly halted: boolean }): void;
   readonly contentType: string;
@@ -86,6 +92,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     ...intakeMetrics(registry),
     ...workMetrics(registry),
     ...vendorMetrics(registry),
+    ...completenessMetrics(registry),
     contentType: registry.contentType,
     async render() {
       const counts = await options.counts().catch(() => undefined);
@@ -198,6 +205,25 @@ function vendorMetrics(registry: Registry): Pick<Metrics, 'requested' | 'budgetU
     },
     budgetUsed: ({ account, vendor, budget, share }) =>
       used.set({ account, vendor, budget }, share),
+  };
+}
+
+function completenessMetrics(registry: Registry): Pick<Metrics, 'complete'> {
+  const percent = gauge(
+    registry,
+    'patchcord_completeness_percent',
+    'Complete conversations of the last day that was examined.',
+    ['account'],
+  );
+  const missing = gauge(registry, 'patchcord_holes', 'What was missing that day.', [
+    'account',
+    'kind',
+  ]);
+  return {
+    complete: ({ account, percent: share, holes }) => {
+      percent.set({ account }, share);
+      for (const [kind, count] of Object.entries(holes)) missing.set({ account, kind }, count);
+    },
   };
 }
 

@@ -19,6 +19,8 @@ export interface Account {
   /** CloudTalk agent id → the Zoho user's e-mail, where they differ. */
   readonly agents: Readonly<Record<string, string>>;
   readonly mappings: MappingSet;
+  /** When both worlds are compared each night, in minutes after midnight, and how many requests that may take. */
+  readonly night?: { readonly atMinute: number; readonly requests: number } | undefined;
   /** Where conversations come from. */
   readonly telephony: Connection;
   /** Where records go. */
