@@ -1,11 +1,14 @@
 /** Questions and answers between the bench and its child processes, over their message channel. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 
 /** A child process that answers questions by name. Killed with {@link stopChildren} at the latest. */
 export interface Child {
   ask<T>(name: string, argument?: unknown): Promise<T>;
   stop(): void;
+  /** Ends it without a warning, as a power cut does; resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 interface Question {
@@ -23,8 +26,9 @@ interface Answer {
 const started = new Set<ChildProcess>();
 
 /**
- * Starts a file of this folder as a process of its own.
+ * Starts a file as a process of its own.
  *
+ * @param file from this folder.
  * @param execArgv further options of Node, such as `--cpu-prof`.
  */
 export function startChild(file: string, execArgv: readonly string[] = []): Child {
@@ -49,9 +53,17 @@ export function startChild(file: string, execArgv: readonly string[] = []): Chil
           if (answer.error === undefined) resolve(answer.value as T);
           else reject(new Error(answer.error));
         });
-        child.send({ id, name, argument } satisfies Question);
+        child.send({ id, name, argument } satisfies Question, (error) => {
+          if (error) waiting.get(id)?.({ id, error: `${file} is gone` });
+        });
       }),
     stop: () => child.kill(),
+    kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
   };
 }
 
