@@ -35,25 +35,12 @@ const callTagNames = [
   'wrong number',
 ];
 
-const countryRows = [
-  [225, 'United Kingdom', 'GB', 'GBR', '44'],
-  [101, 'Ireland', 'IE', 'IRL', '353'],
-  [79, 'Germany', 'DE', 'DEU', '49'],
-  [72, 'France', 'FR', 'FRA', '33'],
-  [105, 'Italy', 'IT', 'ITA', '39'],
-  [196, 'Slovakia', 'SK', 'SVK', '421'],
-  [218, 'Turkey', 'TR', 'TUR', '90'],
-  [226, 'United States', 'US', 'USA', '1'],
-] as const;
-
 /** The seeded company: Harbour Street Dental Practice, three agents at one front desk. */
 export function seedPractice(ids: Ids, now: Instant): Company {
   const company = new Company(
     { id: 123_456, name: 'Harbour Street Dental Practice', zone: 'Europe/London' },
     ids,
   );
-  for (const [id, name, code, iso3, callingCode] of countryRows)
-    company.countries.push({ id, name, code, iso3, callingCode });
   const groupId = ids.next('group');
   company.groups.set(groupId, { id: groupId, name: 'Front desk' });
   seedNumbers(company, ids, groupId);

@@ -140,6 +140,19 @@ describe('editing', () => {
     },
   );
 
+  it('that loses a tag nobody ever had: it is not made by that', async () => {
+    const path = '/my/api/contacts/removeTags/900100201.json';
+    const reply = await bench.send('DELETE', path, { tags: ['VIP', 'never there'] });
+    expect(reply.body.responseData.data.tags).toEqual([{ id: '615021', name: 'VIP' }]);
+    const again = await bench.send('PUT', '/my/api/contacts/addTags/900100201.json', {
+      tags: ['VIP', 'new'],
+    });
+    expect(again.body.responseData.data.tags).toEqual([
+      { id: '615021', name: 'VIP' },
+      { id: '615023', name: 'new' },
+    ]);
+  });
+
   it('may show tags under the description’s key', async () => {
     bench.sandbox.limits({ contactTagKey: 'ContactsTag' });
     const { responseData } = (await show('900100201')).body;

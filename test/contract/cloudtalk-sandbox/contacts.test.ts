@@ -191,8 +191,10 @@ describe('contacts', () => {
     expect(await list('/notes/index.json')).toEqual([]);
   });
 
-  it('have countries', async () => {
+  it('have countries, all there are, with ids of their own', async () => {
     const { responseData } = (await bench.get('/my/api/countries/index.json')).body;
+    for (const member of ['id', 'name', 'country_code', 'iso3'])
+      expect(new Set(responseData.map((row: Loose) => row.Country[member])).size).toBe(236);
     expect(responseData).toContainEqual({
       Country: {
         id: '225',
@@ -202,6 +204,10 @@ describe('contacts', () => {
         calling_code: '44',
       },
     });
+    const spain = responseData.find((row: Loose) => row.Country.country_code === 'ES').Country;
+    expect(spain).toMatchObject({ name: 'Spain', iso3: 'ESP', calling_code: '34' });
+    const form = { name: 'Ana', country_id: Number(spain.id) };
+    expect((await bench.send('PUT', '/my/api/contacts/add.json', form)).status).toBe(201);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Company } from '../company/company.ts';
 import { blankContact, patched, readContactForm } from '../company/contact-form.ts';
 import { findOlder, merged } from '../company/contact-merge.ts';
+import { countries } from '../company/countries.ts';
 import type { Contact } from '../company/model.ts';
 import type { Answer, Exchange } from '../http/answer.ts';
 import { json } from '../http/answer.ts';
@@ -147,9 +148,9 @@ function listAttributes(_exchange: Exchange, world: World): Answer {
   );
 }
 
-function listCountries(_exchange: Exchange, world: World): Answer {
+function listCountries(): Answer {
   return one(
-    world.company.countries.map(({ id, name, code, iso3, callingCode }) => ({
+    countries.map(({ id, name, code, iso3, callingCode }) => ({
       Country: { id: String(id), name, country_code: code, iso3, calling_code: callingCode },
     })),
   );
@@ -181,7 +182,10 @@ function changeTags(
   const tags = change(contact, names);
   const changed = { ...contact, tags, modifiedAt: world.clock.now() };
   announce('updated', world.company.putContact(changed), world);
-  const shown = names.map((name) => ({ id: String(world.company.contactTag(name).id), name }));
+  const shown = names.flatMap((name) => {
+    const tag = world.company.contactTags.values().find((one) => one.name === name);
+    return tag === undefined ? [] : [{ id: String(tag.id), name }];
+  });
   return json(200, {
     responseData: {
       status: 200,

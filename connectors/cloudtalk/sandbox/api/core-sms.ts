@@ -103,6 +103,9 @@ function bare(number: string): string | undefined {
   return toE164(isWhatsapp(number) ? number.slice(whatsappPrefix.length) : number);
 }
 
+/** Where the practice may send to: the United Kingdom, Ireland, Germany, France, Italy, Slovakia, Turkey, North America. */
+const destinations = ['+44', '+353', '+49', '+33', '+39', '+421', '+90', '+1'];
+
 function problemOf({ recipient, sender }: SmsForm, world: World): string | undefined {
   const { company, desk, settings } = world;
   const [to, from] = [bare(recipient), bare(sender)];
@@ -110,7 +113,7 @@ function problemOf({ recipient, sender }: SmsForm, world: World): string | undef
   if (from === undefined || company.numberByE164(from) === undefined)
     return 'Bad number configuration';
   if (to === undefined) return 'Unknown number';
-  if (company.callingCode(to) === undefined) return 'Not allowed country.';
+  if (!destinations.some((code) => to.startsWith(code))) return 'Not allowed country.';
   const isBlocked = company.blacklist
     .values()
     .some((entry) => entry.publicNumber === to && entry.type !== 'incoming');

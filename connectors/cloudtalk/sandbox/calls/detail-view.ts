@@ -1,5 +1,6 @@
 import type { Instant } from '../../../../src/domain/clock.ts';
 import { type Company, fullName } from '../company/company.ts';
+import { countries } from '../company/countries.ts';
 import { secondsBetween, utcTime } from '../times.ts';
 import { type AgentLeg, type Call, labelsAt, statusOf } from './call.ts';
 import type { CallStore } from './call-store.ts';
@@ -10,7 +11,7 @@ type View = Record<string, unknown>;
 /** What a call looks like on the analytics host (cloudtalk.md 5): ids as numbers, UTC with milliseconds, with steps. */
 export function viewDetail(call: Call, company: Company, calls: CallStore, now: Instant): View {
   const contact = call.external === null ? undefined : company.contactByNumber(call.external);
-  const country = company.countries.find((one) => one.id === contact?.countryId);
+  const country = countries.find((one) => one.id === contact?.countryId);
   const number = call.numberId === null ? undefined : company.numbers.get(call.numberId);
   const labels = labelsAt(call, now);
   return {

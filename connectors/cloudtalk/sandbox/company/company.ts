@@ -7,7 +7,6 @@ import type {
   Contact,
   ContactActivity,
   ContactNote,
-  Country,
   Group,
   Tag,
 } from './model.ts';
@@ -33,7 +32,6 @@ export class Company {
   readonly notes = new Map<number, ContactNote>();
   readonly activities = new Map<number, ContactActivity>();
   readonly blacklist = new Map<number, BlacklistEntry>();
-  readonly countries: Country[] = [];
   readonly campaigns = new Map<number, Campaign>();
   readonly #ids: Ids;
   readonly #contactsByNumber = new Map<string, Set<number>>();
@@ -93,14 +91,6 @@ export class Company {
     return this.agents
       .values()
       .find((agent) => [agent.email, fullName(agent), String(agent.id)].includes(name));
-  }
-
-  /** The calling code this number begins with, by the longest match. */
-  callingCode(e164: string): string | undefined {
-    return this.countries
-      .map((country) => country.callingCode)
-      .filter((code) => e164.startsWith(`+${code}`))
-      .sort((a, b) => b.length - a.length)[0];
   }
 
   #forgetNumbers(contactId: number): void {

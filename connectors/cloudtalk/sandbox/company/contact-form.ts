@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toE164 } from '../numbers.ts';
 import type { Company } from './company.ts';
+import { countries } from './countries.ts';
 import { type Contact, type ContactText, contactTexts, emptyTexts } from './model.ts';
 
 /** What a form says: the members it names, or what is wrong with it, by field. */
@@ -119,7 +120,7 @@ function listProblems(form: Form, company: Company): Record<string, string[]> {
     ['url', links.some((row) => !URL.canParse(row.url ?? '')), 'Please supply a valid URL.'],
     [
       'country_id',
-      country !== '' && !company.countries.some((c) => String(c.id) === country),
+      country !== '' && !countries.some((c) => String(c.id) === country),
       'Invalid country.',
     ],
     ['favorite_agent', agent !== '' && !company.agents.has(Number(agent)), 'Invalid agent.'],
