@@ -5,9 +5,12 @@ import { hundredTimes } from './hundred-times.ts';
 import { lostAnswers } from './lost-answers.ts';
 import { oneRefresh } from './one-refresh.ts';
 import type { Proof } from './proof.ts';
+import { simulated, twoSided } from './seeds.ts';
+import { anotherLife, lateEdit } from './years-later.ts';
 
 /** Every proof, in the order of the table. */
 export const proofs: readonly Proof[] = [
+  simulated,
   lostAnswers,
   badRecords,
   poisonRecord,
@@ -16,4 +19,7 @@ export const proofs: readonly Proof[] = [
   oneModule,
   droppedWebhooks,
   hundredTimes,
+  twoSided,
+  lateEdit,
+  anotherLife,
 ];

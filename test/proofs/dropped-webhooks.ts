@@ -9,8 +9,8 @@ import { hourMs, minuteMs, onStage, type Stage } from './stage.ts';
 const callsOf: Readonly<Record<Extent, number>> = { full: 400, short: 16 };
 /** Of this share of the calls nothing is told at all; of the others each webhook is lost with the same chance. */
 const lost = 0.3;
-/** What was corrected late and never told is found when the days before are read again. */
-const restMs = 26 * hourMs;
+/** Corrections come within ten hours; what is never told of them is found when the days before are read again, once a day. */
+const restMs = 36 * hourMs;
 
 export const droppedWebhooks: Proof = {
   id: '5a',
@@ -88,7 +88,8 @@ function visitOf(no: number): string {
 function callOf(no: number, random: Random): CallRequest {
   const about = kinds[no % kinds.length]?.(no) ?? {};
   const isCorrected = random.next() < 0.2;
-  const after = `PT${5 + Math.floor(random.next() * 600)}M`;
+  // Not before the poll has found the call, or it never was what it was at first.
+  const after = `PT${60 + Math.floor(random.next() * 540)}M`;
   return {
     live: true,
     from: random.next() < 0.2 ? '+447700900101' : `+44770090${String(3_000 + Math.floor(no / 2))}`,
@@ -124,8 +125,9 @@ function stateOf(stage: Stage): readonly string[] {
     .sort();
 }
 
-/** Times of writing, and our key: a person has a number of ours in it, drawn anew. */
-const ofTheRun = /^(id|Created_Time|Modified_Time|Last_Activity_Time|Patchcord_Key|\$.*)$/;
+/** Times of writing, numbers Zoho hands out, and our key: a person has a number of ours in it, drawn anew. */
+const ofTheRun =
+  /^(id|Created_Time|Modified_Time|Last_Activity_Time|Cancelled_Time|Case_Number|Patchcord_Key|\$.*)$/;
 
 function labelOf(row: Row): string {
   return String(row['Phone'] ?? row['Call_Start_Time'] ?? row['Subject'] ?? row['Name']);

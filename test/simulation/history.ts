@@ -15,10 +15,13 @@ type Happening =
       readonly tags: readonly string[];
       readonly notes: string | undefined;
     }
+  | { readonly do: 'rate'; readonly call: string; readonly stars: number }
   /** A person in Zoho works on one of the records we made; `pick` from 0 to 1 chooses which. */
   | { readonly do: 'edit'; readonly pick: number; readonly field: number; readonly text: string }
   | { readonly do: 'delete'; readonly pick: number }
   | { readonly do: 'convert'; readonly pick: number }
+  /** Two leads turn out to be one person; the one that stays gets the number of the other besides its own. */
+  | { readonly do: 'merge'; readonly pick: number; readonly into: number }
   /** Somebody has a record open and saves it again; meanwhile it is locked. */
   | { readonly do: 'lock'; readonly pick: number; readonly forMs: number }
   /** The process is killed at a boundary from then on, and is back after a while. */

@@ -243,7 +243,8 @@ class Judge {
     const people = ['Leads', 'Contacts'].flatMap((module) =>
       this.#world.zoho
         .records(module)
-        .filter((row) => row['Phone'] === number && row['Converted__s'] !== true),
+        .filter((row) => row['Phone'] === number || row['Mobile'] === number)
+        .filter((row) => row['Converted__s'] !== true),
     );
     const wentAt = Math.max(
       0,

@@ -17,7 +17,7 @@ export interface Gone {
   readonly module: string;
   readonly row: Row;
   readonly at: Instant;
-  readonly how: 'deleted' | 'converted';
+  readonly how: 'deleted' | 'converted' | 'merged';
 }
 
 /** The fields people work on, by module, with what they choose where it is a choice; otherwise they type. */
@@ -80,6 +80,16 @@ export class People {
     if (!found) return;
     if (await this.#act('convert', { id: found.row['id'] }))
       this.#forget('Leads', found.row, 'converted');
+  }
+
+  async merge(pick: number, into: number): Promise<void> {
+    const gone = this.#pick(pick, ['Leads'])?.row;
+    const survivor = this.#pick(into, ['Leads'])?.row;
+    if (!gone || !survivor || gone === survivor || gone['Mobile'] || survivor['Mobile']) return;
+    const sent = { module: 'Leads', survivor: survivor['id'], gone: gone['id'] };
+    if (!(await this.#act('merge', sent))) return;
+    this.#forget('Leads', gone, 'merged');
+    await this.#type('Leads', survivor, 'Mobile', String(gone['Phone']));
   }
 
   /** @returns how to unlock it again. */

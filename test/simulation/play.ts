@@ -72,12 +72,16 @@ class Player {
         return;
       case 'retag':
         return this.#retag(op);
+      case 'rate':
+        return this.#rate(op.call, op.stars);
       case 'edit':
         return this.#people.edit(op.pick, op.field, op.text);
       case 'delete':
         return this.#people.delete(op.pick);
       case 'convert':
         return this.#people.convert(op.pick);
+      case 'merge':
+        return this.#people.merge(op.pick, op.into);
       case 'lock':
         return this.#lock(op.pick, op.forMs);
       case 'crash':
@@ -121,6 +125,11 @@ class Player {
     if (id === undefined) return;
     const about = { call_id: id, tags: [...tags] };
     this.#world.cloudtalk.edit(notes === undefined ? about : { ...about, notes });
+  }
+
+  #rate(call: string, stars: number): void {
+    const id = this.#calls.get(call);
+    if (id !== undefined) this.#world.cloudtalk.edit({ call_id: Number(id), rating: stars });
   }
 
   async #lock(pick: number, forMs: number): Promise<void> {
