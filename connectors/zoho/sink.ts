@@ -44,7 +44,8 @@ export function createZohoSink(options: SinkOptions): Sink {
     deletedSince: async (target, since) =>
       (await deletedRecords(options, moduleOf(target), since)).map(({ id }) => id),
     deletedAt: async (target, recordId, since) =>
-      (await deletedRecords(options, moduleOf(target), since)).find(({ id }) => id === recordId)?.at,
+      (await deletedRecords(options, moduleOf(target), since)).find(({ id }) => id === recordId)
+        ?.at,
     batchSize: (change, target) => batchSize(change, target),
     write: (changes) => write(changes, options),
     isFinal: (target, fields) => isFinal(target, fields),

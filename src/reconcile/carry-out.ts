@@ -13,7 +13,7 @@ import { failureOf } from './failures.ts';
 import { expectLostWrite } from './lost-answer.ts';
 import { isLostPerson } from './person/lost.ts';
 import { providersOf } from './providers.ts';
-import { bringRecord } from './record-road.ts';
+import { bringRecord, leaveRecord } from './record-road.ts';
 import {
   failed,
   gone,
@@ -255,7 +255,7 @@ class Walk {
         ({ row }) => ref.id !== undefined && row.target === ref.ref && row.recordId === ref.id,
       );
       const end = same && (await this.#running.get(rowId(same.row)));
-      if (end && this.#isPersonJustGone(end)) return 'waiting';
+      if (end && (this.#isPersonJustGone(end) || isUnknown(end))) return 'waiting';
       if (!end || end.recordId === ref.id) living.push(ref);
       else if (end.recordId !== null) living.push({ ...ref, id: end.recordId });
     }
@@ -294,7 +294,7 @@ class Walk {
       );
     const merged = mergeContributions(row.contributions);
     const end = merged
-      ? await bringRecord(this.#road, row, merged, (ref) => ref.id)
+      ? await leaveRecord(this.#road, row, merged)
       : await withdrawRecord(this.#road, row, this.#policies.get(rowId(drop)) ?? { as: 'keep' });
     return this.#end({ ...drop, mapping: row.mapping }, row, end);
   }
@@ -328,6 +328,11 @@ class Walk {
     }
     return ids;
   }
+}
+
+/** It is not there, and it cannot be told yet since when. */
+function isUnknown({ fate, recordId }: RowEnd): boolean {
+  return fate === 'waiting' && recordId === null;
 }
 
 function knownId(row: LedgerRow | undefined): string | null {

@@ -64,6 +64,27 @@ export async function bringRecord(
   return desired.at > (end.update.firstFailedAt ?? 0) ? again() : end;
 }
 
+/**
+ * Brings one record to what the others still desire of it when one subject has let go of it. That is no reason to make
+ * it, nor to make it again: whoever desires it does so in a reconciliation of its own, knowing who is meant by now.
+ */
+export async function leaveRecord(
+  ports: RoadPorts,
+  row: LedgerRow,
+  desired: DesiredRecord,
+): Promise<RoadEnd> {
+  const stands = row.recordId !== null && row.state !== 'withdrawn' && row.state !== 'final';
+  if (!stands || wasDeletedByPerson(row)) return release(ports, row, 'kept');
+  let shaped: ShapedRecord;
+  try {
+    shaped = await ports.sink.shape({ ...desired, key: vendorKey(row) }, (ref) => ref.id);
+  } catch (error) {
+    return failed(ports, row, failureOf(error), [], undefined);
+  }
+  if (repeatsRejected(row, shaped)) return release(ports, row, 'dead');
+  return updateRecord(ports, row, shaped);
+}
+
 /** Its first write failed and is tried again later. */
 function isBackingOff(row: LedgerRow, now: number): boolean {
   const { state, nextAttemptAt, recordId } = row;
@@ -243,7 +264,12 @@ interface Sent {
   readonly fate: 'created' | 'updated';
 }
 
-function endOfWrite(ports: RoadPorts, row: LedgerRow, result: WriteResult, sent: Sent): RoadEnd {
+async function endOfWrite(
+  ports: RoadPorts,
+  row: LedgerRow,
+  result: WriteResult,
+  sent: Sent,
+): Promise<RoadEnd> {
   const { shaped, held, decisions, fate } = sent;
   switch (result.as) {
     case 'written':

@@ -1,6 +1,7 @@
 import type { Sink } from '../connector/contract.ts';
 import type { ShapedRecord, ShapeNote, WireFields, WriteFailure } from '../domain/change.ts';
 import type { Instant } from '../domain/clock.ts';
+import { OutsideError } from '../domain/errors.ts';
 import type { Random } from '../domain/random.ts';
 import type { LedgerRow, RowUpdate } from '../store/port.ts';
 import { fateOf, fingerprint } from './failures.ts';
@@ -98,7 +99,7 @@ export function failed(
   };
 }
 
-/** When the record was last known to be there: conversations that began before are not a reason to make it again. */
+/** When the record was last known to be there. */
 function lastSeenAt(row: LedgerRow): number | undefined {
   const at = Date.parse(row.modifiedTime ?? '');
   return Number.isNaN(at) ? undefined : at;
@@ -113,19 +114,49 @@ export const goneFailure: WriteFailure = {
   doubtful: false,
 };
 
-/** A person deleted, merged or converted it. It is not made again for what began before. */
-export function gone(ports: RoadPorts, row: LedgerRow): RoadEnd {
+/**
+ * A person deleted, merged or converted it. It is not made again for what began before; what began later may be served
+ * by another, so when it went is asked. While that cannot be told, nothing is concluded.
+ */
+export async function gone(ports: RoadPorts, row: LedgerRow): Promise<RoadEnd> {
+  let at: Instant;
+  try {
+    at = await wentAt(ports, row);
+  } catch (error) {
+    if (!(error instanceof OutsideError)) throw error;
+    return goneUnknown(ports, row, error);
+  }
   const update: RowUpdate = {
     ...keyOf(ports, row),
     state: 'withdrawn',
     generation: row.generation,
     recordId: row.recordId,
-    firstFailedAt: lastSeenAt(row) ?? ports.now(),
+    firstFailedAt: at,
     nextAttemptAt: null,
     failure: goneFailure,
     doubtful: false,
   };
   return { fate: 'gone', recordId: null, update, decisions: [], notes: [] };
+}
+
+/** When it went, by the target's own list; else when it was last known to be there. @throws OutsideError */
+async function wentAt({ sink, now }: RoadPorts, row: LedgerRow): Promise<Instant> {
+  const seen = lastSeenAt(row);
+  const told =
+    row.recordId === null || seen === undefined
+      ? undefined
+      : await sink.deletedAt?.(row.target, row.recordId, seen);
+  return told ?? seen ?? now();
+}
+
+/** How soon it is asked again when a record went. */
+const askAgainMs = 60_000;
+
+/** It is not there, and the list of what was deleted cannot be read: whoever refers to it waits. */
+function goneUnknown(ports: RoadPorts, row: LedgerRow, { facts }: OutsideError): RoadEnd {
+  const end = release(ports, row, 'waiting');
+  const nextAttemptAt = ports.now() + (facts.retryAfterMs ?? askAgainMs);
+  return { ...end, recordId: null, update: { ...end.update, nextAttemptAt } };
 }
 
 /** Lets go of the intent without having sent anything. */

@@ -47,6 +47,8 @@ export interface FakeCrm {
   edit(record: FakeRecord, fields: Record<string, WireValue>): void;
   /** A person deletes a record; the directory tells it. */
   remove(record: FakeRecord): void;
+  /** A person makes a contact of a lead; nothing but the directory knows of the lead afterwards. */
+  convert(lead: FakeRecord, contactId: string): void;
   /** The next changes that fit go wrong. */
   trouble(trouble: Partial<Trouble> & Pick<Trouble, 'on'>): void;
   /** How it shows a value it stores; by default as it was sent. */
@@ -116,6 +118,17 @@ class Crm {
         record.modifiedAt = this.#stamp();
       },
       remove: (record) => this.#remove(record),
+      convert: (lead, id) => {
+        this.#records.delete(lead.id);
+        const phones = [String(lead.fields['Phone'])];
+        this.#addPerson({ module: 'Contacts', id, phones });
+        this.#addPerson({
+          module: 'Leads',
+          id: lead.id,
+          phones,
+          convertedTo: { module: 'Contacts', id },
+        });
+      },
       trouble: (trouble) => {
         this.#troubles.push({ kept: 'before', failure: {}, times: 1, ...trouble });
       },
@@ -163,15 +176,17 @@ class Crm {
     this.#gone.push({ module, id: record.id, at: this.#stamp() });
   }
 
+  #checkDirectory(): void {
+    if (this.face.directoryDown)
+      throw new RetryableError('The directory does not answer.', { code: 'fake.down' });
+  }
+
   #directory(): Directory {
     const rowsAfter = (mark: number): PersonRow[] =>
       [...this.#people.values(), ...this.#leads()]
         .filter((row) => row.modifiedAt > mark)
         .sort((a, b) => a.modifiedAt - b.modifiedAt);
-    const down = (): void => {
-      if (this.face.directoryDown)
-        throw new RetryableError('The directory does not answer.', { code: 'fake.down' });
-    };
+    const down = (): void => this.#checkDirectory();
     return {
       everyMs: 180_000,
       async *changes(watermark) {
@@ -257,6 +272,12 @@ class Crm {
             },
           ];
         });
+      },
+      deletedAt: async (target, recordId, since) => {
+        this.#checkDirectory();
+        return this.#gone.find(
+          ({ module, id, at }) => target === `zoho.${module}` && id === recordId && at >= since,
+        )?.at;
       },
       batchSize: (as) => (as === 'attach' ? { usual: 1, backlog: 1 } : { usual: 10, backlog: 100 }),
       write: async (changes) => {

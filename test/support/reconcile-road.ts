@@ -1,6 +1,6 @@
 import type { DesiredRecord, FieldValue, UpdatePolicy } from '../../src/domain/record.ts';
 import { createSteppedClock } from '../../src/domain/stepped-clock.ts';
-import { bringRecord } from '../../src/reconcile/record-road.ts';
+import { bringRecord, leaveRecord } from '../../src/reconcile/record-road.ts';
 import type { RoadEnd, RoadPorts } from '../../src/reconcile/road-end.ts';
 import { withdrawRecord } from '../../src/reconcile/withdraw.ts';
 import { createWriter } from '../../src/reconcile/writer.ts';
@@ -16,6 +16,8 @@ export interface Road {
   row: LedgerRow;
   now: number;
   bring(fields: Record<string, FieldValue>, rest?: Partial<DesiredRecord>): Promise<RoadEnd>;
+  /** One of several who desired it lets go of it; this is what the others desire. */
+  leave(fields: Record<string, FieldValue>, rest?: Partial<DesiredRecord>): Promise<RoadEnd>;
   withdraw(policy: DesiredRecord['onWithdraw']): Promise<RoadEnd>;
 }
 
@@ -76,6 +78,8 @@ export function createRoad(
     ports,
     bring: async (fields: Record<string, FieldValue>, rest: Partial<DesiredRecord> = {}) =>
       settle(await bringRecord(ports, road.row, desired(fields, rest), (ref) => ref.id)),
+    leave: async (fields: Record<string, FieldValue>, rest: Partial<DesiredRecord> = {}) =>
+      settle(await leaveRecord(ports, road.row, desired(fields, rest))),
     withdraw: async (policy: DesiredRecord['onWithdraw']) =>
       settle(await withdrawRecord(ports, road.row, policy)),
   });

@@ -145,6 +145,35 @@ describe('generations', () => {
     expect(road.crm.all('Leads')).toEqual([]);
   });
 
+  it('nor for what began between its last change and its deletion', async () => {
+    await road.bring({ Name: 'A' });
+    road.now += 100 * hour;
+    road.crm.remove(only());
+    road.now += hour;
+    const before = { at: road.now - 2 * hour };
+    expect(await road.bring({ Name: 'B' }, before)).toMatchObject({ fate: 'gone' });
+    expect(await road.bring({ Name: 'C' }, before)).toMatchObject({ fate: 'gone' });
+    expect(road.crm.all('Leads')).toEqual([]);
+    const since = { at: road.now - hour / 2 };
+    expect(await road.bring({ Name: 'D' }, since)).toMatchObject({ fate: 'created' });
+  });
+
+  it('and while it cannot be told when it went, nothing is concluded', async () => {
+    await road.bring({ Name: 'A' });
+    road.now += 100 * hour;
+    road.crm.remove(only());
+    road.now += hour;
+    road.crm.directoryDown = true;
+    const later = { at: road.now };
+    const end = await road.bring({ Name: 'B' }, later);
+    expect(end).toMatchObject({ fate: 'waiting', recordId: null });
+    expect(end.update.nextAttemptAt).toBeGreaterThan(road.now);
+    expect(road.crm.all('Leads')).toEqual([]);
+    road.crm.directoryDown = false;
+    road.now += hour;
+    expect(await road.bring({ Name: 'B' }, later)).toMatchObject({ fate: 'created' });
+  });
+
   it.each([true, false])('and is for what began later (noticed before: %p)', async (noticed) => {
     await road.bring({ Name: 'A' });
     road.crm.remove(only());
