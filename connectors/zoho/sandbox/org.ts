@@ -79,6 +79,13 @@ export interface Tag {
   readonly name: string;
 }
 
+/** A tag with who made it, and when. */
+export interface ModuleTag extends Tag {
+  readonly madeAt: Instant;
+  readonly madeBy: string;
+  colour: string | null;
+}
+
 /** One organisation: metadata, people, and records. Everything that answers a request reads and writes this. */
 export class Org {
   readonly clock: Clock;
@@ -94,7 +101,7 @@ export class Org {
   readonly modules = new Map<string, Module>();
   #language: Language = 'en';
   readonly #tables = new Map<string, Table>();
-  readonly tags = new Map<string, Map<string, Tag>>();
+  readonly tags = new Map<string, Map<string, ModuleTag>>();
   readonly listeners: ((change: Change) => void)[] = [];
   #held: Change[] | undefined;
   readonly automation = new Automation();

@@ -20,7 +20,7 @@ import { conversionOptions, convertLeadRoute } from './records/convert-route.ts'
 import { deleteRecordById, deleteRecords, listDeleted } from './records/delete.ts';
 import { getRecord, listRecords } from './records/list.ts';
 import { amendLock, getLocks, lockRecord, unlockRecord } from './records/locking.ts';
-import { insertRelatedNotes } from './records/notes.ts';
+import { insertRelatedNotes, onRelatedNote, onRelatedNotes } from './records/notes.ts';
 import { changeRelation, listRelated } from './records/related.ts';
 import { addTags, removeTags } from './records/tags.ts';
 import { listTimeline } from './records/timeline-list.ts';
@@ -50,13 +50,7 @@ import {
   setBusinessHours,
 } from './settings/hours.ts';
 import { getLayout, listLayouts } from './settings/layouts.ts';
-import {
-  getModule,
-  getRelatedList,
-  listModules,
-  listRelatedLists,
-  listTags,
-} from './settings/modules.ts';
+import { getModule, getRelatedList, listModules, listRelatedLists } from './settings/modules.ts';
 import {
   countUsers,
   getCallPreferences,
@@ -67,6 +61,7 @@ import {
 } from './settings/organisation.ts';
 import { getPipeline, listPipelines } from './settings/pipelines.ts';
 import { countBin, emptyBin, getBinned, listBin, purge, restore } from './settings/recycle-bin.ts';
+import { createTags, listTags } from './settings/tags.ts';
 import {
   createAbsences,
   deleteAbsence,
@@ -153,6 +148,7 @@ export const routes: readonly Route[] = [
   route('DELETE /settings/recycle_bin/:id', purge),
   route('POST /settings/recycle_bin/:id/actions/restore', restore),
   route('GET /settings/tags', listTags),
+  route('POST /settings/tags', createTags),
   route('GET /settings/business_hours', getBusinessHours),
   route('POST /settings/business_hours', setBusinessHours),
   route('PUT /settings/business_hours', setBusinessHours),
@@ -208,6 +204,11 @@ export const routes: readonly Route[] = [
   route('PUT /:module/:id', updateRecordById),
   route('DELETE /:module/:id', deleteRecordById),
   route('POST /:module/:id/Notes', insertRelatedNotes, per(10)),
+  route('PUT /:module/:id/Notes', onRelatedNotes(updateRecords), per(10), moreThanTen),
+  route('DELETE /:module/:id/Notes', onRelatedNotes(deleteRecords), per(100)),
+  route('GET /:module/:id/Notes/:note', onRelatedNote(getRecord)),
+  route('PUT /:module/:id/Notes/:note', onRelatedNote(updateRecordById)),
+  route('DELETE /:module/:id/Notes/:note', onRelatedNote(deleteRecordById)),
   route('POST /:module/:id/Attachments', addAttachment),
   route('GET /:module/:id/Locking_Information__s', getLocks),
   route('POST /:module/:id/Locking_Information__s', lockRecord),

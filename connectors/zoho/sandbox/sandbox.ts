@@ -135,7 +135,7 @@ export class ZohoSandbox implements Steering {
   async #answer(state: SandboxState, located: Located): Promise<SandboxReply> {
     const { path } = located.request;
     if (path.startsWith('/oauth/')) return answerOAuth(state.accounts, located);
-    if (!/^\/(v2\/crm\/\d+|crm\/(bulk\/)?v\d+(\.\d+)?)\//.test(path))
+    if (!/^\/(v2\/crm\/\d+|crm\/(bulk\/)?v([2-8]|2\.1))\//.test(path))
       return answerElsewhere(located.request);
     return answerCrm(state, located, (ms) => state.counters.asleep(this.#options.clock.sleep(ms)));
   }

@@ -197,7 +197,10 @@ describe('tags', () => {
     const { status, body } = await change('add_tags', tags('CloudTalk', 'Call'));
     expect([status, body.data[0]]).toMatchObject([
       200,
-      { code: 'SUCCESS', details: { id: contact, tags: ['CloudTalk', 'Call'] } },
+      {
+        code: 'SUCCESS',
+        details: { id: contact, tags: [{ name: 'CloudTalk' }, { name: 'Call' }] },
+      },
     ]);
     await change('add_tags', tags('call', 'New'));
     expect(await on()).toEqual(['CloudTalk', 'Call', 'New']);

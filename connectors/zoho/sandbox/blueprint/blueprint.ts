@@ -68,7 +68,8 @@ function describeTransition(call: ApiCall, found: InProcess, transition: Transit
   const fields = transition.mandatory.flatMap((name, index) => {
     const field = module.fields.get(name);
     if (!field) return [];
-    return [{ ...describeField(call.org, field), mandatory: true, transition_sequence: index + 1 }];
+    const described = describeField(call.org, module, field);
+    return [{ ...described, mandatory: true, transition_sequence: index + 1 }];
   });
   return {
     next_transitions: next.map(({ id, name }) => ({

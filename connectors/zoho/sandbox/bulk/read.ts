@@ -126,7 +126,7 @@ function select(call: ApiCall, module: Module, query: JsonObject): StoredRecord[
     if (view.criteria !== null) matches.push(criteriaOf(call, module, view.criteria));
   }
   return [...call.org.table(module.api).live.values()].filter((record) =>
-    matches.every((match) => match(record.values)),
+    matches.every((match) => match(record.values, record.id)),
   );
 }
 

@@ -96,6 +96,7 @@ export const lockBody = z.strictObject({
 
 /** `POST /__sandbox/convert` */
 export const convertBody = z.strictObject({
+  module: z.literal('Leads').optional(),
   id: z.string(),
   as: z.string().optional(),
   options: fields.optional(),

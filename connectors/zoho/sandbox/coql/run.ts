@@ -3,6 +3,7 @@ import { empty, json, type SandboxReply } from '../exchange.ts';
 import { type Json, type JsonObject, textOf } from '../json.ts';
 import type { Module } from '../metadata/module.ts';
 import type { Org } from '../org.ts';
+import { compareValues } from '../records/compare-values.ts';
 import type { StoredRecord, Table } from '../records/table.ts';
 import { refuse } from '../refusal.ts';
 import { type BoundColumn, bindColumn } from './columns.ts';
@@ -72,6 +73,11 @@ function runQuery(org: Org, module: Module, query: Query): { rows: Json[]; more:
     bound: column.path === '*' ? undefined : bindColumn(org, module, column.path),
   }));
   refuseRepeated(query.columns);
+  refuseTwice(query.groupBy, 'group by');
+  refuseTwice(
+    query.orderBy.map((order) => order.path),
+    'order by',
+  );
   refuseUngrouped(query);
   const orders = query.orderBy.map((order) => ({
     ...order,
@@ -112,6 +118,13 @@ function refuseRepeated(columns: readonly Column[]): void {
     column_name: twice.path,
     ...(twice.aggregate ? { aggregate: twice.aggregate.toUpperCase() } : {}),
   });
+}
+
+/** A column counts once in `order by` and in `group by`. */
+function refuseTwice(paths: readonly string[], clause: string): void {
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (twice !== undefined)
+    refuse('DUPLICATE_DATA', `duplicate column in ${clause}`, { column_name: twice, clause });
 }
 
 /** Beside aggregates only columns can stand that the rows are grouped by. */
@@ -177,14 +190,6 @@ function compareBy(
     if (order !== 0) return descending ? -order : order;
   }
   return 0;
-}
-
-function compareValues(a: Json, b: Json): number {
-  if (a === b) return 0;
-  if (a === null) return -1;
-  if (b === null) return 1;
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return String(a).toLowerCase() < String(b).toLowerCase() ? -1 : 1;
 }
 
 /** One row per combination of the `group by` columns; one row in all without them. */

@@ -10,7 +10,7 @@ export interface Token {
 
 const patterns: readonly (readonly [Token['kind'] | 'blank', RegExp])[] = [
   ['blank', /\s+/y],
-  ['string', /'((?:[^'\\]|\\.|'')*)'/y],
+  ['string', /(['"])((?:(?!\1)[^\\]|\\.|\1\1)*)\1/y],
   ['number', /-?\d+(?:\.\d+)?(?![\w.])/y],
   ['word', /[$A-Za-z_][\w.$]*(?:->[\w.]+)?/y],
   ['symbol', /(<=|>=|!=|<>|=|<|>|\(|\)|,|\*)/y],
@@ -39,16 +39,16 @@ function match(
     pattern.lastIndex = at;
     const found = pattern.exec(query);
     if (!found) continue;
-    const text =
-      kind === 'string'
-        ? (found[1] ?? '').replace(
-            /\\(.)|''/g,
-            (_all, escaped: string | undefined) => escaped ?? "'",
-          )
-        : found[0];
+    const text = kind === 'string' ? unquoted(found[2] ?? '', found[1] ?? '') : found[0];
     return { kind, text, end: pattern.lastIndex };
   }
   return undefined;
+}
+
+/** A quote inside a value is written twice, or after a backslash. */
+function unquoted(body: string, quote: string): string {
+  const escapes = quote === "'" ? /\\(.)|''/g : /\\(.)|""/g;
+  return body.replace(escapes, (_all, escaped: string | undefined) => escaped ?? quote);
 }
 
 /** Zoho's answer to a query that cannot be read. */

@@ -18,7 +18,7 @@ export function cancelMeeting(call: ApiCall): SandboxReply {
       }),
     );
   const refused = refuseCancelling(call, record);
-  if (refused) return reply([{ refused }], 200);
+  if (refused) throw new RefusedError(refused);
   keepCancelled(call, record);
   const body = {
     code: 'SUCCESS',

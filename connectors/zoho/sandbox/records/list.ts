@@ -9,9 +9,12 @@ import { pageInfo, readPage } from './paging.ts';
 import { renderRecord } from './render.ts';
 import type { StoredRecord } from './table.ts';
 
+/** Where a parameter stands: in the query, or in a body beside it. */
+type Input = (name: string) => string | undefined;
+
 /** The names in `fields`; mandatory in lists, at most 50. */
-export function readFields(call: ApiCall): string[] {
-  const text = call.query('fields');
+export function readFields(call: ApiCall, input: Input = (name) => call.query(name)): string[] {
+  const text = input('fields');
   if (text === undefined || text.trim() === '')
     refuse('REQUIRED_PARAM_MISSING', 'One of the expected parameter is missing', {
       param_name: 'fields',
@@ -61,8 +64,8 @@ function sorted(records: StoredRecord[], { by, order }: Order): StoredRecord[] {
 }
 
 /** Whether a lead shows in a list: `converted` is `false` by default. */
-export function convertedFilter(call: ApiCall, module: Module): (record: StoredRecord) => boolean {
-  const wanted = call.query('converted') ?? 'false';
+export function convertedFilter(module: Module, input: Input): (record: StoredRecord) => boolean {
+  const wanted = input('converted') ?? 'false';
   if (!['true', 'false', 'both'].includes(wanted))
     refuse('INVALID_DATA', 'invalid data', { param_name: 'converted' });
   if (module.api !== 'Leads' || wanted === 'both') return () => true;
@@ -72,13 +75,13 @@ export function convertedFilter(call: ApiCall, module: Module): (record: StoredR
 /** The records of a custom view, or those that `converted` leaves. */
 function shown(call: ApiCall, module: Module): (record: StoredRecord) => boolean {
   const view = call.query('cvid');
-  if (view === undefined) return convertedFilter(call, module);
+  if (view === undefined) return convertedFilter(module, (name) => call.query(name));
   if (call.query('sort_by') !== undefined)
     refuse('AMBIGUITY_DURING_PROCESSING', 'ambiguity while processing the request', {
       ambiguity_due_to: [{ param_name: 'cvid' }, { param_name: 'sort_by' }],
     });
   const match = viewFilter(call, module, view);
-  return (record) => match(record.values);
+  return (record) => match(record.values, record.id);
 }
 
 function selected(call: ApiCall, module: Module): StoredRecord[] {

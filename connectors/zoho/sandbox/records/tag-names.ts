@@ -1,23 +1,31 @@
 import { isObject, type Json, member, textOf } from '../json.ts';
 import type { Module } from '../metadata/module.ts';
-import type { Org, Tag } from '../org.ts';
+import type { ModuleTag, Org, Tag } from '../org.ts';
 import { invalidData, type Refusal, refusal } from '../refusal.ts';
+import type { User } from '../users.ts';
 import type { Parsed } from './field-value.ts';
 
 /** Tags a record, and a module, may have. */
 export const tagLimits = { perRecord: 10, perModule: 100, nameLength: 25 };
 
-/** Reads `[{name}]` into the tags of a record; unknown names become tags of the module. */
-export function readTags(org: Org, module: Module, raw: Json, path: string): Parsed {
+/** The module a tag belongs to, and who is at work. */
+export interface TagPlace {
+  readonly org: Org;
+  readonly module: Module;
+  readonly user: User;
+}
+
+/** Reads `[{name}] into the tags of a record; unknown names become tags of the module. */
+export function readTags(place: TagPlace, raw: Json, path: string): Parsed {
   if (raw === null) return { value: [] };
   if (!Array.isArray(raw))
     return {
       refused: invalidData({ expected_data_type: 'jsonarray', api_name: 'Tag', json_path: path }),
     };
-  const tags: Tag[] = [];
+  const tags: ModuleTag[] = [];
   for (const [index, each] of (raw as readonly Json[]).entries()) {
-    const name = textOf(each) ?? member(each, 'name') ?? nameById(org, module, member(each, 'id'));
-    const made = ensureTag(org, module, name, `${path}[${index}].name`);
+    const name = textOf(each) ?? member(each, 'name') ?? nameById(place, member(each, 'id'));
+    const made = ensureTag(place, name, `${path}[${index}].name`);
     if ('refused' in made) return made;
     if (!tags.includes(made.tag)) tags.push(made.tag);
   }
@@ -40,25 +48,30 @@ export function refuseTooMany(count: number, path: string): Refusal | undefined 
   });
 }
 
-function nameById(org: Org, module: Module, id: string | undefined): string | undefined {
+function nameById({ org, module }: TagPlace, id: string | undefined): string | undefined {
   return [...(org.tags.get(module.api)?.values() ?? [])].find((tag) => tag.id === id)?.name;
 }
 
 /** Finds a module's tag by name, or makes it. */
 export function ensureTag(
-  org: Org,
-  module: Module,
+  { org, module, user }: TagPlace,
   name: string | undefined,
   path: string,
-): { readonly tag: Tag } | { readonly refused: Refusal } {
+): { readonly tag: ModuleTag } | { readonly refused: Refusal } {
   const details = { api_name: 'name', json_path: path };
   if (name === undefined || name.trim() === '') return { refused: invalidData(details) };
   if ([...name].length > tagLimits.nameLength)
     return { refused: invalidData({ maximum_length: tagLimits.nameLength, ...details }) };
   if (/[<>,]|\p{Extended_Pictographic}/u.test(name)) return { refused: invalidData(details) };
-  const known = org.tags.get(module.api) ?? new Map<string, Tag>();
+  const known = org.tags.get(module.api) ?? new Map<string, ModuleTag>();
   org.tags.set(module.api, known);
-  const tag = known.get(name.toLowerCase()) ?? { id: org.ids.other(), name };
+  const tag = known.get(name.toLowerCase()) ?? {
+    id: org.ids.other(),
+    name,
+    madeAt: org.now(),
+    madeBy: user.id,
+    colour: null,
+  };
   if (!known.has(name.toLowerCase()) && known.size >= tagLimits.perModule)
     return {
       refused: refusal('LIMIT_EXCEEDED', 'module cannot have more than 100 tags', {

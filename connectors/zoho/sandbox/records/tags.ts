@@ -48,7 +48,11 @@ function readIds(call: ApiCall, body: JsonObject): string[] {
 
 function made(call: ApiCall, module: Module, asked: Asked): Tag[] {
   return asked.names.map((name, index) => {
-    const tag = ensureTag(call.org, module, name, `$.tags[${index}].name`);
+    const tag = ensureTag(
+      { org: call.org, module, user: call.user },
+      name,
+      `$.tags[${index}].name`,
+    );
     if ('refused' in tag) throw new RefusedError(tag.refused);
     return tag.tag;
   });
@@ -112,6 +116,6 @@ function putTags(
   const record = { id: before.id, values };
   org.table(module.api).put(record);
   org.tell({ kind: 'update', module: module.api, record, before, fields: ['Tag'], by: user, at });
-  const details = { id: before.id, tags: tags.map((tag) => tag.name) };
+  const details = { id: before.id, tags: tags.map(tagValue) };
   return { body: { code: 'SUCCESS', details, message, status: 'success' } };
 }

@@ -99,7 +99,7 @@ function readElement(
     const path = `$.data[${writing.index}].${name}`;
     const parsed =
       name === 'Tag'
-        ? readTags(writing.org, writing.module, raw, path)
+        ? readTags(writing, raw, path)
         : parseValue(raw, { org: writing.org, field, path, element, before });
     if ('refused' in parsed) refusals.push(parsed.refused);
     else

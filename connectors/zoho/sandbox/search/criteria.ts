@@ -5,7 +5,7 @@ import type { Values } from '../records/table.ts';
 import { refuse } from '../refusal.ts';
 
 /** True for the records a search asks for. */
-export type Match = (values: Values) => boolean;
+export type Match = (values: Values, id: string) => boolean;
 
 const operators = [
   'equals',
@@ -68,8 +68,8 @@ class Reader {
       const [left, right] = [match, this.#operand()];
       match =
         join[1]?.toLowerCase() === 'and'
-          ? (values) => left(values) && right(values)
-          : (values) => left(values) || right(values);
+          ? (values, id) => left(values, id) && right(values, id)
+          : (values, id) => left(values, id) || right(values, id);
     }
   }
 
@@ -109,11 +109,11 @@ function condition(module: Module, name: string, word: string, raw: string): Mat
   const operator = operators.find((each) => each === word);
   if (!operator || !fits(field, operator))
     return invalidQuery({ api_name: name, operator: word, reason: 'invalid operator' });
-  const values = splitValues(raw, operator).map((value) => comparable(field, value));
-  if (values.length > 100)
+  const wanted = splitValues(raw, operator).map((value) => comparable(field, value));
+  if (wanted.length > 100)
     return invalidQuery({ param_name: 'criteria' }, 'Only 100 values are allowed in "IN" criteria');
-  const test = tester(field, operator, values);
-  return (record) => test(reduced(field, record[name] ?? null));
+  const test = tester(field, operator, wanted);
+  return (values, id) => test(reduced(field, name === 'id' ? id : (values[name] ?? null)));
 }
 
 const textTypes = ['text', 'textarea', 'email', 'phone', 'website'];
@@ -138,7 +138,9 @@ function splitValues(raw: string, operator: Operator): string[] {
   return (parts ?? []).map((part) => part.replace(/\\(.)/g, '$1').trim());
 }
 
+/** An id has more digits than a number holds; it is compared as it is written. */
 function isNumber(field: Field): boolean {
+  if (field.name === 'id') return false;
   return ['integer', 'double', 'currency', 'percent', 'bigint', 'datetime'].includes(
     field.spec.type,
   );

@@ -70,8 +70,10 @@ function readGroup(
     matches.push(read.match);
     count += read.count;
   }
-  const match: Match = (values) =>
-    operator === 'and' ? matches.every((one) => one(values)) : matches.some((one) => one(values));
+  const match: Match = (values, id) =>
+    operator === 'and'
+      ? matches.every((one) => one(values, id))
+      : matches.some((one) => one(values, id));
   return { match, count };
 }
 
@@ -91,7 +93,8 @@ function readCondition(
     plainWanted(field, each, place.userId),
   );
   return {
-    match: (values) => compare(comparator, plain(field, values[name] ?? null), wanted),
+    match: (values, id) =>
+      compare(comparator, plain(field, name === 'id' ? id : (values[name] ?? null)), wanted),
     count: 1,
   };
 }

@@ -1,11 +1,12 @@
 import type { ApiCall } from '../api-call.ts';
 import { empty, json, type SandboxReply } from '../exchange.ts';
-import { textOf } from '../json.ts';
+import { type Json, textOf } from '../json.ts';
 import type { Module } from '../metadata/module.ts';
 import { convertedFilter, readFields } from '../records/list.ts';
 import { renderRecord } from '../records/render.ts';
 import { refuse } from '../refusal.ts';
 import { type Match, parseCriteria } from './criteria.ts';
+import { approvalFilter, ordered } from './order.ts';
 import { viewFilter } from './views.ts';
 
 const resultLimit = 2000;
@@ -21,7 +22,13 @@ export function searchRecords(call: ApiCall): SandboxReply {
 /** `POST /{module}/bulk/search`: the same inputs in a body, up to 15 conditions. */
 export function bulkSearchRecords(call: ApiCall): SandboxReply {
   const body = call.json();
-  return answer(call, (name) => textOf(body[name]) ?? call.query(name), 15);
+  return answer(call, (name) => inBody(body[name]) ?? call.query(name), 15);
+}
+
+/** In a body `page` may be a number and `fields` a list. */
+function inBody(value: Json | undefined): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return Array.isArray(value) ? value.join(',') : textOf(value);
 }
 
 function answer(call: ApiCall, input: Input, criteriaLimit: number): SandboxReply {
@@ -31,16 +38,16 @@ function answer(call: ApiCall, input: Input, criteriaLimit: number): SandboxRepl
   if (perPage > 200) refuse('INVALID_DATA', 'invalid data', { param_name: 'per_page', limit: 200 });
   if ((page - 1) * perPage >= resultLimit)
     refuse('LIMIT_REACHED', 'maximum response iteration limit reached', { limit: resultLimit });
-  const fields = call.query('fields') === undefined ? undefined : readFields(call);
-  const shows = convertedFilter(call, module);
+  const fields = input('fields') === undefined ? undefined : readFields(call, input);
+  const shows = convertedFilter(module, input);
+  const approved = approvalFilter(input);
   const live = call.org.table(module.api).live;
-  const hits = call.crm.search
+  const found = call.crm.search
     .visible(module.api)
-    .filter((seen) => match(seen.values))
+    .filter(({ id, values }) => match(values, id))
     .flatMap((seen) => live.get(seen.id) ?? [])
-    .filter(shows)
-    .reverse()
-    .slice(0, resultLimit);
+    .filter((record) => shows(record) && approved(record));
+  const hits = ordered(found, module, input).slice(0, resultLimit);
   const part = hits.slice((page - 1) * perPage, page * perPage);
   if (part.length === 0) return empty(204);
   const info = {
@@ -61,12 +68,14 @@ export function countRecords(call: ApiCall): SandboxReply {
   const body = call.request.method === 'POST' ? call.json() : {};
   const input: Input = (name) => textOf(body[name]) ?? call.query(name);
   const view = input('cvid');
-  const shows = view === undefined ? convertedFilter(call, module) : () => true;
+  const shows = view === undefined ? convertedFilter(module, input) : () => true;
   const asks = ['criteria', 'email', 'phone', 'word'].some((name) => input(name) !== undefined);
   const match = asks ? matcher(call, module, input, 10) : () => true;
   const inView = view === undefined ? () => true : viewFilter(call, module, view);
   const seen = call.crm.search.visible(module.api);
-  const counted = seen.filter((each) => match(each.values) && inView(each.values) && shows(each));
+  const counted = seen.filter(
+    (each) => match(each.values, each.id) && inView(each.values, each.id) && shows(each),
+  );
   return json(200, { count: counted.length });
 }
 

@@ -46,5 +46,5 @@ export function viewFilter(call: ApiCall, module: Module, id: string): Match {
   const read = readCriteria(view.criteria, { module, userId: call.user.id });
   if ('problem' in read) return () => false;
   const all = view.systemName === 'CONVERTEDLEADS' || module.api !== 'Leads';
-  return all ? read.match : (values) => hidden(values) && read.match(values);
+  return all ? read.match : (values, id) => hidden(values, id) && read.match(values, id);
 }

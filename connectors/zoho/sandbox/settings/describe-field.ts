@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Field, FieldType } from '../metadata/field.ts';
+import type { Module } from '../metadata/module.ts';
 import type { Org } from '../org.ts';
 
 const jsonTypes: Readonly<Record<FieldType, string>> = {
@@ -25,8 +26,32 @@ const jsonTypes: Readonly<Record<FieldType, string>> = {
   json: 'jsonarray',
 };
 
+/** How the screen shows a kind of field. Numbers as integrators list them; only their being there is relied upon. */
+const uiTypes: Readonly<Record<FieldType, number>> = {
+  text: 1,
+  textarea: 3,
+  email: 25,
+  phone: 33,
+  website: 21,
+  picklist: 2,
+  multiselectpicklist: 100,
+  boolean: 301,
+  integer: 32,
+  bigint: 34,
+  double: 38,
+  currency: 36,
+  percent: 39,
+  date: 24,
+  datetime: 333,
+  lookup: 4,
+  ownerlookup: 8,
+  multi_module_lookup: 786,
+  subform: 110,
+  json: 1,
+};
+
 /** A field as `GET /settings/fields` shows it (section 12). */
-export function describeField(org: Org, field: Field): JsonObject {
+export function describeField(org: Org, module: Module, field: Field): JsonObject {
   const { spec } = field;
   const writable = spec.writable;
   return {
@@ -41,6 +66,7 @@ export function describeField(org: Org, field: Field): JsonObject {
     read_only: writable === 'none',
     field_read_only: writable === 'none',
     custom_field: spec.custom,
+    display_field: spec.name === module.spec.nameField,
     visible: true,
     type: 'used',
     searchable: spec.type !== 'json' && spec.type !== 'subform',
@@ -52,15 +78,58 @@ export function describeField(org: Org, field: Field): JsonObject {
     },
     unique: spec.unique ? { case_sensitive: false } : {},
     external: spec.external ? { ...spec.external } : null,
-    pick_list_values: picks(field),
+    pick_list_values: describePicks(field),
     lookup: spec.type === 'lookup' ? lookup(org, spec.to[0] ?? '') : {},
     multi_module_lookup: spec.type === 'multi_module_lookup' ? modules(org, field) : {},
     profiles: [],
     created_source: spec.custom ? 'user' : 'default',
+    ...abilities(field),
+    ...unusedKinds,
   };
 }
 
-function picks(field: Field): Json {
+/** What can be done with a field beyond reading and writing it. */
+function abilities({ spec }: Field): JsonObject {
+  const plain = spec.type !== 'json' && spec.type !== 'subform';
+  return {
+    filterable: plain,
+    sortable: plain && spec.type !== 'textarea',
+    mass_update: plain && spec.writable === 'always' && !spec.unique,
+    businesscard_supported: plain,
+    webhook: plain,
+    virtual_field: false,
+    separator: false,
+    public: false,
+    view_type: {
+      view: true,
+      edit: spec.writable === 'always',
+      quick_create: spec.mandatory,
+      create: spec.writable !== 'none',
+    },
+    email_parser: { fields_update_supported: plain, record_operations_supported: plain },
+    enable_colour_code: false,
+    colour_code_enabled_by_system: false,
+    pick_list_values_sorted_lexically: false,
+    history_tracking_enabled: false,
+    ui_type: uiTypes[spec.type],
+    display_type: -1,
+    currency: spec.type === 'currency' ? { rounding_option: 'normal', precision: 2 } : {},
+  };
+}
+
+/** Kinds of fields nobody has here: they are named all the same. */
+const unusedKinds = {
+  association_details: null,
+  range: null,
+  convert_mapping: {},
+  rollup_summary: {},
+  formula: {},
+  multiselectlookup: {},
+  auto_number: {},
+} as const;
+
+/** The values of a picklist as the metadata shows them, in order. */
+export function describePicks(field: Field): JsonObject[] {
   return field.picks.map(({ id, value }, index) => ({
     id,
     display_value: field.shown(value),

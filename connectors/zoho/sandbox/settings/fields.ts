@@ -6,7 +6,7 @@ import { type External, type FieldType, field } from '../metadata/field.ts';
 import type { Module } from '../metadata/module.ts';
 import { type Result, reply } from '../records/write-many.ts';
 import { invalidData, mandatory, type Refusal, refusal, refuse } from '../refusal.ts';
-import { describeField } from './describe-field.ts';
+import { describeField, describePicks } from './describe-field.ts';
 
 const creatable: readonly FieldType[] = [
   'text',
@@ -58,7 +58,7 @@ export function listFields(call: ApiCall): SandboxReply {
   return json(200, {
     fields: [...module.fields.values()]
       .filter((each) => isShown(call.org.callPreferences, module, each.name))
-      .map((each) => describeField(call.org, each)),
+      .map((each) => describeField(call.org, module, each)),
   });
 }
 
@@ -67,7 +67,9 @@ export function getField(call: ApiCall): SandboxReply {
   const found = [...queriedModule(call).fields.values()].find(
     (each) => each.id === call.param('id'),
   );
-  return found ? json(200, { fields: [describeField(call.org, found)] }) : empty(204);
+  return found
+    ? json(200, { fields: [describeField(call.org, queriedModule(call), found)] })
+    : empty(204);
 }
 
 /** `GET /settings/fields/{id}/pick_list_values?module=`. */
@@ -76,7 +78,8 @@ export function listPicks(call: ApiCall): SandboxReply {
     (each) => each.id === call.param('id'),
   );
   if (!found || found.picks.length === 0) return empty(204);
-  return json(200, { pick_list_values: describeField(call.org, found)['pick_list_values'] ?? [] });
+  const values = describePicks(found).map((each) => ({ ...each, layout_associations: null }));
+  return json(200, { pick_list_values: values });
 }
 
 /** The API name a label gets: words joined by underscores, a digit never first. */

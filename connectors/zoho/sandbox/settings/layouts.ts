@@ -19,18 +19,38 @@ export function getLayout(call: ApiCall): SandboxReply {
   return found ? json(200, { layouts: [describe(call.org, module, found)] }) : empty(204);
 }
 
+const layoutActions = {
+  edit: false,
+  rename: false,
+  clone: false,
+  downgrade: false,
+  delete: false,
+  deactivate: false,
+  set_layout_permissions: false,
+};
+
+const sectionActions = {
+  add_field: false,
+  rename: false,
+  change_tab_traversal: false,
+  reorder: false,
+  delete: false,
+  remove_field: false,
+  change_column_count: false,
+};
+
 function describe(org: Org, module: Module, layout: Layout): JsonObject {
   const fields = [...module.fields.values()]
     .filter((each) => !layout.without.has(each.name))
     .map((each, index) => ({
-      ...describeField(org, each),
+      ...describeField(org, module, each),
       required: each.spec.mandatory || layout.required.has(each.name),
       sequence_number: index + 1,
     }));
   const heading = `${module.spec.singular} Information`;
   const section = {
     id: layout.id,
-    api_name: heading,
+    api_name: heading.replaceAll(' ', '_'),
     name: heading,
     display_label: heading,
     sequence_number: 1,
@@ -38,6 +58,9 @@ function describe(org: Org, module: Module, layout: Layout): JsonObject {
     isSubformSection: false,
     generated_type: 'default',
     type: 'used',
+    mode: 'view',
+    tab_traversal: 'left_to_right',
+    actions_allowed: sectionActions,
     fields,
   };
   return {
@@ -47,9 +70,16 @@ function describe(org: Org, module: Module, layout: Layout): JsonObject {
     display_label: layout.name,
     visible: true,
     status: 'active',
-    generated_type: layout.id === module.layoutId ? 'default' : 'custom',
+    generated_type: layout.id === module.layoutId ? 'system' : 'custom',
     mode: 'view',
     source: 'crm',
+    created_for: null,
+    created_time: null,
+    modified_time: null,
+    modified_by: null,
+    show_business_card: true,
+    has_more_profiles: false,
+    actions_allowed: layoutActions,
     profiles: [],
     sections: [section],
   };

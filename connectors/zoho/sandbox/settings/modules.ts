@@ -25,8 +25,14 @@ function describeModule(module: Module, index: number): JsonObject {
     status: visibility === 1 ? 'visible' : 'system_hidden',
     generated_type: spec.custom ? 'custom' : 'default',
     sequence_number: index + 1,
+    description: null,
     global_search_supported: true,
     triggers_supported: true,
+    public_fields_configured: false,
+    recycle_bin_on_delete: true,
+    sub_menu_available: true,
+    has_more_profiles: false,
+    profile_count: 0,
     profiles: [],
   };
 }
@@ -64,6 +70,9 @@ function describeLists(call: ApiCall): JsonObject[] {
       connectedmodule: null,
       linkingmodule: null,
       status: 'visible',
+      customize_sort: true,
+      customize_fields: true,
+      customize_display_label: true,
     };
   });
 }
@@ -77,17 +86,4 @@ export function listRelatedLists(call: ApiCall): SandboxReply {
 export function getRelatedList(call: ApiCall): SandboxReply {
   const found = describeLists(call).filter((each) => each['id'] === call.param('id'));
   return found.length === 0 ? empty(204) : json(200, { related_lists: found });
-}
-
-/** `GET /settings/tags?module=`. */
-export function listTags(call: ApiCall): SandboxReply {
-  const module = queriedModule(call);
-  const tags = [...(call.org.tags.get(module.api)?.values() ?? [])].map(({ id, name }) => ({
-    id,
-    name,
-    color_code: null,
-  }));
-  return tags.length === 0
-    ? empty(204)
-    : json(200, { tags, info: { count: tags.length, allowed_count: 100 } });
 }
