@@ -97,12 +97,17 @@ async function* changesOf(
   const reading = { module, people, priority, size: from === undefined ? largePage : smallPage };
   // Queries hide converted leads unless asked for them; before the first load none matters.
   const { converted } = people.columns(module);
-  const followed =
-    converted && since !== undefined
-      ? begun(pagesOf(() => [`${converted} = 'true'`], since, reading))
-      : [];
-  yield* pagesOf(() => [], since, reading);
-  yield* followed;
+  if (!converted || from === undefined) return yield* pagesOf(() => [], since, reading);
+  const followed = begun(pagesOf(() => [`${converted} = 'true'`], since, reading));
+  const others = begun(pagesOf(() => [], since, reading));
+  let followedUntil = from;
+  for await (const page of followed) {
+    // Should the others fail, all of it is read again.
+    yield { rows: page.rows, until: from };
+    followedUntil = page.until;
+  }
+  for await (const page of others)
+    yield { rows: page.rows, until: Math.min(page.until, followedUntil) };
 }
 
 /** Asks for the first page at once: somebody unknown is on the phone, and there are several modules to look through. */

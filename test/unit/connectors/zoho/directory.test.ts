@@ -140,6 +140,32 @@ describe('changes', () => {
     );
   });
 
+  it.each([
+    ['who was converted', "Converted__s = 'true'"],
+    ['who was edited', 'from Leads where Modified_Time'],
+  ])('loses nobody when the query for %s fails in between', async (_name, query) => {
+    let isBroken = false;
+    const breaksOver = ({ body }: { readonly body: string }) => isBroken && body.includes(query);
+    const setting = zohoSetting({ breaksOver });
+    const { watermark } = await load(setting);
+    setting.clock.advance(10 * minute);
+    const id = await setting.edit('Leads', { Last_Name: 'Convertible', Company: 'Own' });
+    const other = await setting.edit('Leads', { Last_Name: 'Edited' });
+    await setting.control('convert', { id });
+    isBroken = true;
+    setting.clock.advance(10 * minute);
+    let reached = watermark;
+    const pages = async (): Promise<void> => {
+      for await (const page of directoryOf(setting).changes(watermark, priority.poll))
+        reached = page.watermark;
+    };
+    await expect(pages()).rejects.toThrow();
+    isBroken = false;
+    setting.clock.advance(10 * minute);
+    const ids = (await load(setting, reached)).rows.map((row) => row.id);
+    expect(ids).toEqual(expect.arrayContaining([id, other]));
+  });
+
   it('starts over from a watermark nobody can read', async () => {
     const setting = zohoSetting();
     expect((await load(setting, 'nonsense')).rows.length).toBe((await load(setting)).rows.length);
