@@ -50,6 +50,17 @@ describe('Conversation Intelligence', () => {
     expect((await part(call_id, 'transcription')).body.data.callers).toEqual(callers);
   });
 
+  it.each([
+    ['that is not recorded', { recorded: false }, 404],
+    ['within the company, which is not recorded', { outcome: 'internal' }, 404],
+    ['that is not recorded but told of by hand', { recorded: false, summary: 'Hello.' }, 200],
+  ] as const)('has nothing to listen to in a call %s', async (_name, request, status) => {
+    const { call_id } = bench.sandbox.call(request);
+    await bench.clock.advance(90_000);
+    expect((await part(call_id, 'summary')).status).toBe(status);
+    expect((await part(call_id, 'transcription')).status).toBe(status);
+  });
+
   it('never comes for a call without it', async () => {
     const { call_id } = bench.sandbox.call({ ai: false });
     await bench.clock.advance(86_400_000);

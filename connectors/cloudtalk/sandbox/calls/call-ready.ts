@@ -24,9 +24,9 @@ export function readyTimes(request: CallRequest, facts: ReadyFacts): Call['ready
   const hasDetail = random.next() >= settings.noDetailChance;
   const hasSound = (isConversation(outcome) || line.voicemailAt !== null) && half !== 'second';
   const isRecorded = hasSound && (request.recorded ?? parties.direction !== 'internal');
-  const isToldOf =
-    isConversation(outcome) || request.summary !== undefined || request.ai !== undefined;
-  const aiMs = settings.ai && hasSound && isToldOf ? aiDelay(request, settings) : null;
+  const isAsked = request.summary !== undefined || request.ai !== undefined;
+  const isHeard = isRecorded && isConversation(outcome);
+  const aiMs = settings.ai && hasSound && (isHeard || isAsked) ? aiDelay(request, settings) : null;
   const recordingAt = isRecorded ? line.endedAt + settings.recordingDelayMs : null;
   const { speechDelayMs } = settings;
   return {
