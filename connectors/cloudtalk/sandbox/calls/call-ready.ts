@@ -24,9 +24,8 @@ export function readyTimes(request: CallRequest, facts: ReadyFacts): Call['ready
   const hasDetail = random.next() >= settings.noDetailChance;
   const hasSound = (isConversation(outcome) || line.voicemailAt !== null) && half !== 'second';
   const isRecorded = hasSound && (request.recorded ?? parties.direction !== 'internal');
-  const isAsked = request.summary !== undefined || request.ai !== undefined;
-  const isHeard = isRecorded && isConversation(outcome);
-  const aiMs = settings.ai && hasSound && (isHeard || isAsked) ? aiDelay(request, settings) : null;
+  const isHeard = (isRecorded && isConversation(outcome)) || isToldOf(request);
+  const aiMs = settings.ai && hasSound && isHeard ? aiDelay(request, settings) : null;
   const recordingAt = isRecorded ? line.endedAt + settings.recordingDelayMs : null;
   const { speechDelayMs } = settings;
   return {
@@ -36,6 +35,11 @@ export function readyTimes(request: CallRequest, facts: ReadyFacts): Call['ready
     ai: aiMs === null ? null : line.endedAt + aiMs,
     speech: recordingAt === null || speechDelayMs === null ? null : recordingAt + speechDelayMs,
   };
+}
+
+/** Whether a request says itself what the analysis is, whatever there is to listen to. */
+function isToldOf({ summary, ai }: CallRequest): boolean {
+  return summary !== undefined || ai !== undefined;
 }
 
 /** How long after the end the AI parts are there; null: never. */
