@@ -54,6 +54,12 @@ export const zohoBlock = z.strictObject({
     .describe(
       'Zoho automation our writes start where a mapping does not say; left out: all of it, []: none.',
     ),
+  stock_link: z
+    .enum(['warn', 'adopt', 'ignore'])
+    .default('warn')
+    .describe(
+      "When CloudTalk's own link to Zoho logs the same calls: say so, make its records ours, or look away.",
+    ),
   concurrent: z
     .int()
     .min(1)
@@ -77,6 +83,7 @@ export interface ZohoConfig {
   readonly callDuration: CallDurationFormat | undefined;
   readonly pollMs: number;
   readonly trigger: readonly string[] | undefined;
+  readonly stockLink: 'warn' | 'adopt' | 'ignore';
   readonly concurrent: number | undefined;
   readonly backfillCredits: number;
 }
@@ -97,6 +104,7 @@ export function parseZohoConfig(block: unknown): ZohoConfig {
     callDuration: parsed.call_duration,
     pollMs: parsed.poll,
     trigger: parsed.trigger,
+    stockLink: parsed.stock_link,
     concurrent: parsed.concurrent,
     backfillCredits: parsed.backfill_credits,
   };

@@ -16,6 +16,7 @@ import { createServices } from './services.ts';
 import { createSetup } from './setup.ts';
 import { createShaper } from './shape.ts';
 import { createZohoSink } from './sink.ts';
+import { createStockLink } from './stock-link.ts';
 import { createTaskReader } from './tasks.ts';
 import { createUsers } from './users.ts';
 
@@ -52,6 +53,11 @@ function connect(config: ZohoConfig, ports: ConnectorPorts): Connection {
     callDuration: () => callDuration.format(),
     trigger,
   });
+  const stockLink = createStockLink({
+    ...{ client, metadata, users, clock, keyField, callDuration },
+    shelf: ports.secrets,
+    mode: config.stockLink,
+  });
   const apiDomain = config.apiDomain ?? dataCentreOf(config.accounts)?.api;
   return {
     vendor: 'zoho',
@@ -62,7 +68,8 @@ function connect(config: ZohoConfig, ports: ConnectorPorts): Connection {
       everyMs: config.pollMs,
       country: ports.country,
     }),
-    sink: createZohoSink({ client, metadata, users, clock, shaper, trigger, apiDomain }),
+    sink: createZohoSink({ client, metadata, users, clock, shaper, trigger, apiDomain, stockLink }),
+    doubles: stockLink.doubles,
     tasks: createTaskReader(client),
     services: async () =>
       (await services.all()).filter(({ isAvailable }) => isAvailable).map(offerOf),

@@ -9,7 +9,8 @@ import { deletedRecords } from './deleted.ts';
 import { moduleOf, type ZohoModule } from './metadata.ts';
 import { readLive } from './read-live.ts';
 import type { Shaper } from './shape.ts';
-import type { SinkParts } from './sink-parts.ts';
+import type { CreateChange, SinkParts } from './sink-parts.ts';
+import { adoptOrNot, type StockLink } from './stock-link.ts';
 import { writeAttachments } from './write-attach.ts';
 import { writeCreates } from './write-create.ts';
 import { writeDeletes } from './write-delete.ts';
@@ -19,6 +20,7 @@ export interface SinkOptions extends SinkParts {
   readonly shaper: Shaper;
   /** Automation our deletions start: none when the account says `trigger: []`. */
   readonly trigger: readonly string[] | undefined;
+  readonly stockLink?: StockLink | undefined;
   /** Where records are looked at before the first token was made. */
   readonly apiDomain: string | undefined;
 }
@@ -87,6 +89,18 @@ async function write(
   }
 }
 
+/** What another integration wrote of the same call becomes ours instead of being written twice. */
+async function createOrAdopt(
+  changes: readonly CreateChange[],
+  module: ZohoModule,
+  options: SinkOptions,
+): Promise<ReadonlyMap<Change, WriteResult>> {
+  const adopted = await adoptOrNot(options.stockLink, changes, module);
+  const left = changes.filter((change) => !adopted.has(change));
+  const created = await writeCreates(left, module, options);
+  return new Map<Change, WriteResult>([...adopted, ...created]);
+}
+
 /** All changes of one call have the same `as`. */
 async function writeInto(
   module: ZohoModule,
@@ -98,7 +112,7 @@ async function writeInto(
   const startsWorkflows = options.trigger?.length !== 0;
   switch (changes[0]?.as) {
     case 'create':
-      return writeCreates(only('create'), module, options);
+      return createOrAdopt(only('create'), module, options);
     case 'update':
       return writeUpdates(only('update'), module, options);
     case 'delete':

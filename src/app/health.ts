@@ -3,6 +3,7 @@ import { isBroken, mechanismsOf } from '../intake/missed-webhooks.ts';
 import type { Desk } from '../reconcile/desk.ts';
 import type { Store } from '../store/port.ts';
 import { incompleteness } from './completeness.ts';
+import { doubledLine } from './doubles.ts';
 
 /** Whether the service can do its work: the journal answers, the people are loaded, nobody's writing is stopped. */
 export function createHealth(
@@ -22,15 +23,17 @@ export function createHealth(
   };
 }
 
-/** What the last night found to be missing. */
+/** What the last night found to be missing, and calls that another integration logs as well. */
 async function holes(
   desks: ReadonlyMap<string, Desk>,
   store: Pick<Store, 'getValue'>,
 ): Promise<readonly string[]> {
   const told: string[] = [];
   for (const id of desks.keys()) {
-    const line = await incompleteness(store, id).catch(() => undefined);
-    if (line !== undefined) told.push(line);
+    for (const tell of [incompleteness, doubledLine]) {
+      const line = await tell(store, id).catch(() => undefined);
+      if (line !== undefined) told.push(line);
+    }
   }
   return told;
 }

@@ -8,6 +8,7 @@ import { catchUpDeleted } from '../reconcile/person/mirror.ts';
 import { lookAtAnswers } from '../reconcile/review/answers.ts';
 import type { Store } from '../store/port.ts';
 import { completenessStep } from '../worker/completeness/nightly.ts';
+import { lookForDoubles } from '../worker/doubles.ts';
 import { resealInTurns } from '../worker/reseal.ts';
 import { keepRetention } from '../worker/retention.ts';
 import type { Job } from '../worker/scheduler.ts';
@@ -61,6 +62,7 @@ export function createJobs(ports: JobPorts): readonly Job[] {
       ...mirrorJobs(ports, desk),
       reviewJob(ports, desk),
       nightJob(ports, desk),
+      doublesJob(ports, desk),
     ]),
     retention,
     reseal,
@@ -75,6 +77,14 @@ function reviewJob(ports: JobPorts, desk: Desk): Job {
     if ((await lookAtAnswers(ports, desk)) > 0) ports.onFound();
   };
   return { name: `review ${desk.account.id}`, everyMs: reviewMs, run };
+}
+
+/** How often it is looked whether another integration logs the same calls; costs nothing while nobody calls. */
+const doublesMs = 15 * 60_000;
+
+function doublesJob(ports: JobPorts, desk: Desk): Job {
+  const run = (): Promise<void> => lookForDoubles(ports, desk);
+  return { name: `doubles ${desk.account.id}`, everyMs: doublesMs, run };
 }
 
 /** One step of the night's comparison at a time; costs nothing by day. */

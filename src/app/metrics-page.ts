@@ -3,6 +3,7 @@ import type { MetricsPage } from '../http/deps.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Desk } from '../reconcile/desk.ts';
 import type { Keeping } from '../store/keeping-port.ts';
+import { doubledOn } from '../worker/doubles.ts';
 import { completenessOn, holesByKind } from './completeness.ts';
 
 /** The metrics with what is looked at only when somebody asks: stopped writing and used budgets. */
@@ -19,6 +20,8 @@ export function createMetricsPage(
         for (const connection of [business.telephony, business.crm])
           tell(metrics, account, connection);
         const day = await completenessOn(store, account).catch(() => undefined);
+        const doubled = await doubledOn(store, account).catch(() => undefined);
+        metrics.doubled({ account, calls: doubled?.ids.length ?? 0 });
         if (day) metrics.complete({ account, percent: day.percent, holes: holesByKind(day) });
       }
       return metrics.render();

@@ -1,4 +1,5 @@
 import { checkCompleteness } from '../app/completeness.ts';
+import { checkDoubles } from '../app/doubles.ts';
 import { checkKeys } from '../app/keys.ts';
 import { checkMechanisms } from '../app/mechanisms.ts';
 import { accountNamed, projectLogger, soundProject } from '../app/project.ts';
@@ -28,6 +29,7 @@ export const addDoctor: AddCommand = (program, finish) => {
         });
         show('service', await checkWayIn(config, account.id), finish);
         show('told by', await checkMechanisms(config, account, projectLogger(config)), finish);
+        show('calls', await checkDoubles(config, account, projectLogger(config)), finish);
         show('night', await checkCompleteness(config, account, projectLogger(config)), finish);
       }
       show('database', await checkKeys(config, projectLogger(config)), finish);

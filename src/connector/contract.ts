@@ -11,6 +11,7 @@ import type { SubjectHint, SubjectKind } from '../domain/subject.ts';
 import type { MeasuredRequest } from './api-client/api-client.ts';
 import type { Transport } from './api-client/transport.ts';
 import type { BudgetUsage } from './budget/limits.ts';
+import type { DoubleFinder } from './doubles.ts';
 import type { Priority } from './priority.ts';
 
 export { type Priority, priority } from './priority.ts';
@@ -288,6 +289,7 @@ export interface Connection {
   readonly directory?: Directory | undefined;
   readonly sink?: Sink | undefined;
   readonly tasks?: TaskReader | undefined;
+  readonly doubles?: DoubleFinder | undefined;
   /** What the business offers, as the vendor knows it; cached, empty when the vendor has no such thing. */
   readonly services?: (() => Promise<readonly ServiceOffer[]>) | undefined;
   /** What the company's numbers are. Cached. @throws OutsideError when they were never read. */

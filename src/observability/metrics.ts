@@ -55,6 +55,8 @@ export interface Metrics {
     readonly percent: number;
     readonly holes: Readonly<Record<string, number>>;
   }): void;
+  /** Calls of a day that another integration logged as well. */
+  doubled(labels: { readonly account: string; readonly calls: number }): void;
   /** 1 while an account's writing is halted, else 0. */
   halted(labels: { readonly account: string; readonly halted: boolean }): void;
   readonly contentType: string;
@@ -208,7 +210,7 @@ function vendorMetrics(registry: Registry): Pick<Metrics, 'requested' | 'budgetU
   };
 }
 
-function completenessMetrics(registry: Registry): Pick<Metrics, 'complete'> {
+function completenessMetrics(registry: Registry): Pick<Metrics, 'complete' | 'doubled'> {
   const percent = gauge(
     registry,
     'patchcord_completeness_percent',
@@ -219,7 +221,14 @@ function completenessMetrics(registry: Registry): Pick<Metrics, 'complete'> {
     'account',
     'kind',
   ]);
+  const doubled = gauge(
+    registry,
+    'patchcord_doubled_calls',
+    'Calls that another integration logged as well, of the newest such day.',
+    ['account'],
+  );
   return {
+    doubled: ({ account, calls }) => doubled.set({ account }, calls),
     complete: ({ account, percent: share, holes }) => {
       percent.set({ account }, share);
       for (const [kind, count] of Object.entries(holes)) missing.set({ account, kind }, count);
