@@ -115,6 +115,15 @@ describe('metadata', () => {
       'Services__s',
       'Attachments',
       'Quality_Notes',
+      'Campaigns',
+      'Products',
+      'Vendors',
+      'Solutions',
+      'Price_Books',
+      'Quotes',
+      'Sales_Orders',
+      'Purchase_Orders',
+      'Invoices',
     ]);
     expect(body.modules[5]).toMatchObject({
       api_name: 'Events',

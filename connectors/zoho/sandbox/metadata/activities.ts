@@ -2,7 +2,22 @@ import { choice, field, fields, lookup, systemFields } from './field.ts';
 import type { ModuleSpec } from './module.ts';
 
 /** Modules an activity may be about (`$se_module`). */
-const subjects = ['Leads', 'Accounts', 'Deals', 'Cases', 'Appointments__s', 'Quality_Notes'];
+const subjects = [
+  'Leads',
+  'Accounts',
+  'Deals',
+  'Cases',
+  'Appointments__s',
+  'Quality_Notes',
+  'Campaigns',
+  'Products',
+  'Vendors',
+  'Solutions',
+  'Quotes',
+  'Sales_Orders',
+  'Purchase_Orders',
+  'Invoices',
+];
 
 /** Calls: section 10. */
 export const calls: ModuleSpec = {

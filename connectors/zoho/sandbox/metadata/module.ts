@@ -16,6 +16,8 @@ export interface ModuleSpec {
   /** False for modules that are not written and read like the others (Attachments). */
   readonly apiSupported: boolean;
   readonly fields: readonly FieldSpec[];
+  /** True when the pages name it only once it has records. */
+  readonly aside?: boolean;
   /** Fields that the standard layout demands beyond the system. */
   readonly required?: readonly string[];
 }

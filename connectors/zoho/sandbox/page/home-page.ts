@@ -15,7 +15,7 @@ import type { SandboxState } from '../state.ts';
 import { fullName } from '../users.ts';
 import { linkTo, stateBadge } from './show-value.ts';
 import { latelyItem, refusedLine } from './story.ts';
-import { address, type Content, clockTime, shortTime, type View } from './view.ts';
+import { address, type Content, clockTime, shortTime, shownModules, type View } from './view.ts';
 
 const shown = 8;
 
@@ -23,7 +23,7 @@ const shown = 8;
 export function homePage({ state }: View): Content {
   const { org, timeline } = state.crm;
   const refused = timeline.refusals();
-  const modules = [...org.modules.values()].map((module) => ({
+  const modules = shownModules(org).map((module) => ({
     name: module.spec.plural,
     value: org.table(module.api).live.size,
     to: address(module.api),

@@ -7,6 +7,7 @@ import {
 } from '../../../../src/connector/sandbox-page/shell.ts';
 import type { SandboxReply } from '../exchange.ts';
 import type { Json } from '../json.ts';
+import type { Module } from '../metadata/module.ts';
 import type { Org } from '../org.ts';
 import type { SandboxState } from '../state.ts';
 
@@ -42,11 +43,18 @@ export function address(module: string, id?: string, part?: string): string {
   return pieces.join('/');
 }
 
+/** The modules a page names: all but those the practice does not use, until they have records. */
+export function shownModules(org: Org): Module[] {
+  return [...org.modules.values()].filter(
+    ({ spec, api }) => spec.aside !== true || org.table(api).live.size > 0,
+  );
+}
+
 /** Puts content into the frame of the organisation. */
 export function framed(view: View, content: Content, status = 200): SandboxReply {
   const { state, notice } = view;
   const { org } = state.crm;
-  const modules = [...org.modules.values()].map((module) => ({
+  const modules = shownModules(org).map((module) => ({
     to: address(module.api),
     name: module.spec.plural,
     on: module.api === content.here,

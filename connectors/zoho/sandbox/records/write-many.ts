@@ -128,9 +128,11 @@ function updateOne(
   pathId?: string,
 ): Result {
   if (!isObject(element)) return notAnObject(index);
-  const id = pathId ?? textOf(element['id']);
-  if (id === undefined) return { refused: mandatory('id', `$.data[${index}].id`) };
-  if (!looksLikeId(id))
+  const sent = element['id'] ?? null;
+  if (pathId === undefined && sent === null)
+    return { refused: mandatory('id', `$.data[${index}].id`) };
+  const id = pathId ?? textOf(sent);
+  if (id === undefined || !looksLikeId(id))
     return { refused: invalidId({ api_name: 'id', json_path: `$.data[${index}].id` }) };
   const unmodifiedSince = readInstantHeader(call, 'if-unmodified-since');
   const where = { ...writing(call, module, index, options), unmodifiedSince };

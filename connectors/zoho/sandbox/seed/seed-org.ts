@@ -4,6 +4,7 @@ import { attachments, calls, cases, events, notes, tasks } from '../metadata/act
 import { appointments, services } from '../metadata/bookings.ts';
 import { installedFields, qualityNotes } from '../metadata/custom.ts';
 import { accounts, contacts, deals, leads } from '../metadata/people.ts';
+import { tradeModules } from '../metadata/trade.ts';
 import { Org } from '../org.ts';
 import type { User } from '../users.ts';
 import { fillPractice } from './fill-practice.ts';
@@ -53,6 +54,7 @@ export function seedOrg({ clock, random, seed, preinstalled }: SeedOptions): {
   const tokenUser = org.users.find((user) => user.email.startsWith('patchcord@'));
   if (!tokenUser) throw new Error('the seed has no integration user');
   if (seed === 'practice') fillPractice(org);
+  for (const module of tradeModules) org.addModule(module);
   return { org, tokenUser };
 }
 
