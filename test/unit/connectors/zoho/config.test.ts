@@ -11,6 +11,7 @@ describe('the zoho block', () => {
       clientId: 'id',
       clientSecret: 'secret',
       refreshToken: undefined,
+      stockLink: 'warn',
       keyField: 'Patchcord_Key',
       callDuration: undefined,
       pollMs: 180_000,

@@ -88,7 +88,10 @@ describe('a create', () => {
 
   it('of a lead whose own unique value stands elsewhere goes to a person', async () => {
     setting = zohoSetting({ preinstalled: true, config: { key_field: 'Other_Key' } });
-    await setting.edit('Leads', { Last_Name: 'Somebody', Patchcord_Key: 'taken' });
+    const there = await setting.edit('Leads', {
+      Last_Name: 'Somebody',
+      Patchcord_Key: 'taken',
+    });
     const [result] = await write(
       create('Leads', 'x', { Last_Name: 'Other', Patchcord_Key: 'taken' }),
     );
@@ -100,6 +103,8 @@ describe('a create', () => {
         code: 'zoho.duplicate_other',
         field: 'Patchcord_Key',
         advice: expect.any(String),
+        // Somebody is asked whether it is the same person.
+        duplicateOf: there,
       },
     });
   });
