@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { completenessOn, completenessText } from '../../src/app/completeness.ts';
 import { parseSubjectName } from '../../src/domain/subject.ts';
+import { issueToken } from '../../src/http/auth.ts';
 import type { LedgerRow, RowUpdate } from '../../src/store/port.ts';
 import { type AppLab, openLab } from '../support/app-lab.ts';
+import { jwtSecret } from '../support/app-lab-project.ts';
 import { controlOf, type Row } from '../support/app-lab-vendors.ts';
 
 // A busy machine takes its time; nothing here waits on purpose.
@@ -120,6 +122,14 @@ it('tells it on the health page, in the metrics, through the API and in words', 
   const metrics = await (await lab.get('/metrics')).text();
   expect(metrics).toContain('patchcord_completeness_percent{account="demo"} 33.3');
   expect(metrics).toContain('patchcord_holes{account="demo",kind="record_missing"} 1');
+  const sealed = { secret: jwtSecret, ttlSeconds: 3_600, clock: lab.clock };
+  const token = issueToken({ account: 'demo', role: 'owner', ...sealed });
+  const ask = (query: string) =>
+    lab.get(`/api/completeness${query}`, { authorization: `Bearer ${token}` });
+  expect(await (await ask('?day=2026-11-21')).json()).toMatchObject({ percent: 33.3, complete: 2 });
+  expect((await ask('?day=2026-01-01')).status).toBe(404);
+  expect((await ask('?day=yesterday')).status).toBe(400);
+  expect((await lab.get('/api/completeness')).status).toBe(401);
   expect(await completenessText(lab.app.store, 'demo')).toMatch(
     /call:\d+ zoho\.Calls Description: the field is empty and nobody emptied it; repaired/,
   );

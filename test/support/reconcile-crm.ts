@@ -279,6 +279,10 @@ class Crm {
           ({ module, id, at }) => target === `zoho.${module}` && id === recordId && at >= since,
         )?.at;
       },
+      deletedSince: async (target, since) =>
+        this.#gone
+          .filter(({ module, at }) => `zoho.${module}` === target && at >= since)
+          .map(({ id }) => id),
       batchSize: (as) => (as === 'attach' ? { usual: 1, backlog: 1 } : { usual: 10, backlog: 100 }),
       write: async (changes) => {
         const results: WriteResult[] = [];

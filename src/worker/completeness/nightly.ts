@@ -107,14 +107,19 @@ function begun(
   const past = Array.from({ length: rememberedDays }, (_none, back) =>
     dayOf(dayStart(night, account.timezone) - back * dayMs - dayMs / 2, account.timezone),
   );
+  // A night that was too short goes on where it was.
+  const left = kept.run?.days ?? [];
   const oldest = kept.days.at(-1)?.day;
   const due = past.filter((day, back) => {
     const report = kept.days.find((one) => one.day === day);
     if (report) return report.percent < 100;
-    return back === 0 || (oldest !== undefined && day > oldest);
+    return back === 0 || left.includes(day) || (oldest !== undefined && day > oldest);
   });
   // The newest first: it matters most when the night is short.
-  return { ...kept, night, run: newRun(due) };
+  const [first] = left;
+  if (!kept.run || first === undefined) return { ...kept, night, run: newRun(due) };
+  const days = [first, ...due.filter((day) => day !== first)];
+  return { ...kept, night, run: { ...kept.run, days, requests: 0 } };
 }
 
 /** `2026-11-20` */
