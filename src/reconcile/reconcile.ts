@@ -15,8 +15,8 @@ import { type Conclusion, deadLettersOf, nextDueOf, summaryOf, traceOf } from '.
 import { decide } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { failedSummary } from './failed-summary.ts';
-import { follow } from './follow.ts';
-import { gather, known } from './gather.ts';
+import { follow, followUpAt, lookIfOwed } from './follow.ts';
+import { gather, known, soonest } from './gather.ts';
 import { keyedAs } from './keyed-as.ts';
 import { splitLine } from './line.ts';
 import { findItsName, isNameless } from './nameless.ts';
@@ -166,6 +166,7 @@ async function conclude(
   const since = ports.clock.now();
   const gathered = await gather(ports, desk, history, urgencyOf(claim));
   if (await isMergedAway(ports, claim, history)) return 'merged';
+  await lookIfOwed(desk, history.rows);
   const resolution = await resolve(ports, desk, subject, gathered, since);
   const decided = await decide({
     desk,
@@ -303,7 +304,7 @@ async function settle(
   for (const answered of told?.answered ?? [])
     wakes.push({ subject: answered, due: now, priority: urgency });
   const settlement: Settlement = {
-    ...nothing(claim, now, nextDueOf(conclusion)),
+    ...nothing(claim, now, soonest(nextDueOf(conclusion), followUpAt(desk, conclusion)) ?? null),
     rows: carried.ends.map((end) => end.update),
     wakes,
     deadLetters: dead,

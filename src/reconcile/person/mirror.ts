@@ -23,7 +23,7 @@ export interface PeopleMirror {
   hasLost(module: string, id: string, at: Instant): Promise<boolean>;
   /** Looks where people have gone: what changed, conversions among it, and what was deleted lately. @throws OutsideError */
   lookForGone(): Promise<void>;
-  /** True when the last such look failed. */
+  /** True when the last such look failed, or none was had since the process began: an earlier one may have died over it. */
   owesLook(): boolean;
   /** Reads what changed since the last time. Concurrent callers share one round. @throws OutsideError */
   refresh(urgency: Priority): Promise<void>;
@@ -41,7 +41,7 @@ export function createPeopleMirror(ports: MirrorPorts): PeopleMirror {
   let running: Promise<void> | undefined;
   let begun: Instant = Number.NEGATIVE_INFINITY;
   let loaded = false;
-  let owed = false;
+  let owed = true;
   /** What a look found deleted: the next round of changes is not waited for. */
   const gone = new Set<string>();
 
@@ -91,7 +91,8 @@ export function createPeopleMirror(ports: MirrorPorts): PeopleMirror {
     owesLook: () => owed,
     lookForGone: async () => {
       owed = true;
-      await refresh(priority.finished);
+      // A round that is under way may have passed the place where they went.
+      await freshen(ports.clock.now());
       const found = await removeDeleted(ports, ports.clock.now() - goneLatelyMs);
       for (const { module, id } of found ?? []) gone.add(`${module}/${id}`);
       owed = found === undefined;

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { hour, type Lab, minute, morning, openLab } from '../../support/reconcile-lab.ts';
-import { fakeCall } from '../../support/reconcile-telephony.ts';
+import { priority } from '../../../src/connector/contract.ts';
+import { hour, type Lab, minute, morning, openLab, second } from '../../support/reconcile-lab.ts';
+import { fakeCall, tell } from '../../support/reconcile-telephony.ts';
 
 let lab: Lab;
 afterEach(() => lab.close());
@@ -13,6 +14,7 @@ describe('a lead that became a contact', () => {
     lab = await openLab();
     await lab.call(missed());
     await lab.pass(hour);
+    await lab.desk().mirror.refresh(priority.finished);
     lab.crm.convert(lab.crm.one('Leads'), 'k1');
     await lab.pass(minute);
     await lab.call(fakeCall({ id: '101', startedAt: lab.clock.now(), notes: 'Asks again' }));
@@ -38,5 +40,41 @@ describe('a lead that a person deleted', () => {
     await lab.call(fakeCall({ id: '102', startedAt: lab.clock.now(), notes: 'And again' }));
     await lab.pass(hour);
     expect(lab.crm.one('Leads').key).toBe('person:+447700900123#2');
+  });
+});
+
+describe('a process that dies before it could look where a person lives on', () => {
+  it('looks when it is back: the conversation gets its contact and nobody is made twice', async () => {
+    let life: 'healthy' | 'dying' | 'dead' = 'healthy';
+    lab = await openLab({
+      wrap: (store) => ({
+        ...store,
+        settle: async (account, settlement) => {
+          if (life === 'dead') throw new Error('dead');
+          const settled = await store.settle(account, settlement);
+          const isGone = settlement.rows.some(({ failure }) => failure?.code === 'record.gone');
+          if (life === 'healthy' || !isGone) return settled;
+          life = 'dead';
+          throw new Error('dead');
+        },
+      }),
+    });
+    await lab.call(missed());
+    await lab.pass(hour);
+    await lab.desk().mirror.refresh(priority.finished);
+    lab.crm.convert(lab.crm.one('Leads'), 'k1');
+    const again = fakeCall({ id: '101', startedAt: lab.clock.now(), notes: 'Asks again' });
+    lab.telephony.calls.set('101', again);
+    await lab.pass(10 * minute);
+    life = 'dying';
+    await lab.arrive(tell.ended(again));
+    await lab.pass(20 * second);
+    expect(life).toBe('dead');
+    life = 'healthy';
+    lab.restart();
+    await lab.pass(hour);
+    expect(lab.crm.all('Leads')).toEqual([]);
+    const later = lab.crm.all('Calls').find(({ key }) => key === 'call:101');
+    expect(later?.fields['Related_Contacts']).toEqual({ id: 'k1' });
   });
 });
