@@ -19,7 +19,9 @@ export interface DoublePorts {
 
 /** The other integration writes when a call has ended, give or take a moment. */
 const settledMs = 5 * 60_000;
-/** Looked at twice, for records that come late. */
+/** Younger calls are looked at once more: the other record may still come. */
+const lateMs = 20 * 60_000;
+/** How far a look reaches back beyond what is new: several calls tell an integration from a person. */
 const overlapMs = 30 * 60_000;
 /** Of one look; a busier office is caught up with by the next. */
 const mostCalls = 200;
@@ -31,7 +33,7 @@ const doubledDay = z.object({
   authors: z.array(z.string()),
 });
 const doublesState = z.object({
-  /** Calls that began before were looked at. */
+  /** Calls that began before were looked at for the last time. */
   until: z.number(),
   today: doubledDay,
   /** The last day that was summed up. */
@@ -41,8 +43,8 @@ export type DoublesState = Readonly<z.infer<typeof doublesState>>;
 export type DoubledDay = Readonly<z.infer<typeof doubledDay>>;
 
 /**
- * Looks whether another integration logs the same calls: one query for all calls since the last look, none when there
- * were none. What it finds is summed up once a day.
+ * Looks whether another integration logs the same calls: one query for all calls of late, none when there were none. What
+ * it finds is summed up once a day.
  */
 export async function lookForDoubles(ports: DoublePorts, desk: Desk): Promise<void> {
   const { store, clock, logger } = ports;
@@ -53,13 +55,12 @@ export async function lookForDoubles(ports: DoublePorts, desk: Desk): Promise<vo
   const before = await readDoubles(store, account);
   const state = before ?? { until: now - overlapMs, today, last: null };
   const turned = state.today.day === today.day ? state : summedUp(ports, account, state, today);
-  const calls = await ownCalls(ports, desk, crm.doubles, state.until - overlapMs, now - settledMs);
-  const isNews = calls.some(({ startedAt }) => startedAt > state.until);
+  const calls = await ownCalls(ports, desk, crm.doubles, state.until, now - settledMs);
   try {
-    const found = isNews ? await crm.doubles.find(calls, priority.poll) : [];
+    const found = calls.length > 0 ? await crm.doubles.find(calls, priority.poll) : [];
     const ids = [...new Set([...turned.today.ids, ...found.map(({ doubleId }) => doubleId)])];
     const authors = [...new Set([...turned.today.authors, ...found.map(({ author }) => author)])];
-    const until = Math.max(state.until, ...calls.map(({ startedAt }) => startedAt));
+    const until = Math.max(state.until, now - lateMs);
     await keep(store, account, { ...turned, until, today: { ...turned.today, ids, authors } });
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error;
@@ -81,20 +82,25 @@ function summedUp(
   return { ...state, today, last: state.today };
 }
 
+/** Written calls that began until then, with those looked at last time; none when none began after `lookedAt`. */
 async function ownCalls(
   { store }: Pick<DoublePorts, 'store'>,
   desk: Desk,
   { target }: DoubleFinder,
-  since: number,
+  lookedAt: number,
   until: number,
 ): Promise<readonly OwnCall[]> {
   const account = desk.account.id;
   const kinds = ['call'] as const;
+  const since = lookedAt - overlapMs;
   const lines = await store.conversations({ account, kinds, since, limit: mostCalls });
-  const calls: OwnCall[] = [];
-  for (const { subject, at, records } of lines) {
+  const written = lines.flatMap(({ subject, at, records }) => {
     const recordId = records.find((one) => one.target === target)?.recordId;
-    if (at > until || !recordId) continue;
+    return at > until || !recordId ? [] : [{ subject, at, recordId }];
+  });
+  if (!written.some(({ at }) => at > lookedAt)) return [];
+  const calls: OwnCall[] = [];
+  for (const { subject, at, recordId } of written) {
     const history = await store.load(account, subject);
     const facts = history && known(desk, history);
     const phone = facts && textOf(facts, 'call.external');

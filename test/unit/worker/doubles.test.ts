@@ -44,7 +44,7 @@ async function look(): Promise<void> {
   await lookForDoubles({ store, clock, logger }, { ...desk, account: { ...desk.account, crm } });
 }
 
-it('asks once for all calls since the last look, and not at all when there were none', async () => {
+it('asks once for all calls of late, once more for young ones, and not at all when there were none', async () => {
   await open();
   await look();
   expect(asked).toEqual([]);
@@ -58,7 +58,10 @@ it('asks once for all calls since the last look, and not at all when there were 
   });
   await lab.pass(hour);
   await look();
-  expect(asked).toHaveLength(1);
+  expect(asked).toHaveLength(2);
+  await lab.pass(hour);
+  await look();
+  expect(asked).toHaveLength(2);
 });
 
 it('counts each of them once and sums a day up in one line, without a name or a number', async () => {
