@@ -12,6 +12,9 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The reason of an abort that only ends a sleep: without a reason each abort makes an error with its stack. */
+export const awake = 'awake';
+
 /** Renders an instant as ISO 8601 in UTC with milliseconds. */
 export function toIso(at: Instant): string {
   return new Date(at).toISOString();

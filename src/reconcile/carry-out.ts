@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '../domain/clock.ts';
+import { awake, type Clock, type Instant } from '../domain/clock.ts';
 import type { Random } from '../domain/random.ts';
 import type { Attachment, DesiredRecord, RecordRef } from '../domain/record.ts';
 import type { Subject } from '../domain/subject.ts';
@@ -78,7 +78,7 @@ export async function carryOut(ports: CarryOutPorts, input: CarryOutInput): Prom
   try {
     return await walk.all(wants, drops);
   } finally {
-    done.abort();
+    done.abort(awake);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type FactPart, type Priority, priority } from '../connector/contract.ts';
-import type { Clock, Instant } from '../domain/clock.ts';
+import { awake, type Clock, type Instant } from '../domain/clock.ts';
 import { errorCode } from '../domain/errors.ts';
 import type { Event, Folded } from '../domain/event.ts';
 import type { Logger } from '../domain/logger.ts';
@@ -164,7 +164,9 @@ async function promptReads(
       if (!enough.signal.aborted) prompt.set(one, answer);
     }),
   );
-  await Promise.race([all, clock.sleep(promptMs, enough.signal)]).finally(() => enough.abort());
+  await Promise.race([all, clock.sleep(promptMs, enough.signal)]).finally(() =>
+    enough.abort(awake),
+  );
   return prompt;
 }
 

@@ -55,8 +55,7 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<R
  * Dead letters: nothing that happens here is a reason for one, except that a person deleted whom a record has to be about.
  */
 async function givenUp(world: World, { people }: Played): Promise<readonly string[]> {
-  const store = world.openStore();
-  const dead = await store.deadLetters(undefined, 100);
+  const dead = await world.data.deadLetters(undefined, 100);
   const isSomebodyDeleted = people.gone.some(
     ({ module, how }) => module === 'Leads' && how === 'deleted',
   );
@@ -87,8 +86,7 @@ async function again(world: World, seed: number): Promise<readonly string[]> {
   return world.changes.slice(before).map((change) => `written again: ${change}`);
 }
 
-async function wakeAll({ clock, ...world }: Pick<World, 'clock' | 'openStore'>): Promise<void> {
-  const store = world.openStore();
+async function wakeAll({ clock, data: store }: World): Promise<void> {
   for (const account of setting().config.accounts) {
     const lines = await store.conversations({ account: account.id, limit: 1_000 });
     const due = clock.now();

@@ -16,7 +16,7 @@ export interface HttpTransport {
 
 /**
  * @param timeoutMs real milliseconds until a request without an answer is given up.
- * @param transport replaces the network; the rest (limits, error shapes) stays the same.
+ * @param transport replaces the network, its time-out included; the rest (limits, error shapes) stays the same.
  */
 export function createHttpTransport(
   timeoutMs: number,
@@ -42,15 +42,13 @@ export function createHttpTransport(
   });
   return {
     send: async (request) => {
-      // The library's own time-out does not see an answer that trickles.
-      const tooLate = AbortSignal.timeout(timeoutMs);
-      const signal = request.signal ? AbortSignal.any([request.signal, tooLate]) : tooLate;
+      const signal = transport ? request.signal : withTimeout(request.signal, timeoutMs);
       const answer = await client.request<unknown>({
         method: request.method,
         url: request.url,
         headers: { ...request.headers },
         data: request.body,
-        signal,
+        ...(signal ? { signal } : {}),
       });
       return answerOf(answer);
     },
@@ -59,6 +57,12 @@ export function createHttpTransport(
       agents.httpsAgent.destroy();
     },
   };
+}
+
+/** The library's own time-out does not see an answer that trickles. */
+function withTimeout(signal: AbortSignal | undefined, timeoutMs: number): AbortSignal {
+  const tooLate = AbortSignal.timeout(timeoutMs);
+  return signal ? AbortSignal.any([signal, tooLate]) : tooLate;
 }
 
 function answerOf(answer: AxiosResponse<unknown>): TransportResponse {

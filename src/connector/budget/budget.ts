@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '../../domain/clock.ts';
+import { awake, type Clock, type Instant } from '../../domain/clock.ts';
 import type { Priority } from '../priority.ts';
 import type { BudgetUsage, PoolLimit } from './limits.ts';
 import { createPool, type Pool } from './pool.ts';
@@ -180,7 +180,7 @@ class QueueingBudget implements Budget {
   /** One sleep for the earliest moment at which time alone lets somebody in. */
   #setAlarm(at: Instant): void {
     if (this.#alarm?.at === at) return;
-    this.#alarm?.off.abort();
+    this.#alarm?.off.abort(awake);
     this.#alarm = undefined;
     if (!Number.isFinite(at)) return;
     const alarm = { at, off: new AbortController() };

@@ -40,6 +40,16 @@ describe('toE164', () => {
     expect(toE164(text, country)).toBe(expected);
   });
 
+  it('reads the same text again as in its own country, however many came between', () => {
+    const readings = (): (string | undefined)[] =>
+      ['DE', 'GB', 'DE'].map((country) => toE164('0151 23456789', country));
+    const before = readings();
+    expect(before[0]).toBe('+4915123456789');
+    expect(before[1]).not.toBe(before[0]);
+    for (let index = 0; index < 6_000; index += 1) toE164(`no ${index}`, 'GB');
+    expect(readings()).toEqual(before);
+  });
+
   it.each([
     ['mobile', '+447700900000', '07700 900999', '+447700900999'],
     ['no area', '+441632960001', '01632 960001', '+441632960001'],
