@@ -56,6 +56,14 @@ describe('the refusals of section 11: booking', () => {
       place('Appointment_Start_Time'),
     ],
     [
+      'nobody to perform it',
+      { Owner: undefined },
+      400,
+      'MANDATORY_NOT_FOUND',
+      'required field not found',
+      place('Owner'),
+    ],
+    [
       'an owner who does not perform it',
       { Owner: 'stranger' },
       400,
@@ -164,7 +172,7 @@ describe('the refusals of section 11: booking', () => {
       },
     ],
   ])('%s', async (_what, more, status, code, message, details) => {
-    const element = 'Owner' in more ? { Owner: stranger } : more;
+    const element = 'Owner' in more && more.Owner === 'stranger' ? { Owner: stranger } : more;
     const answer = await book(element);
     expect([answer.status, answer.body]).toEqual([
       status,

@@ -152,6 +152,12 @@ function refuseReasons(draft: Draft): Refusal | undefined {
   );
 }
 
+/** Whoever books says who performs it: the one who writes is not meant. */
+function refuseNobody(draft: Draft): Refusal | undefined {
+  if (draft.before || (draft.given['Owner'] ?? null) !== null) return undefined;
+  return mandatory('Owner', `${draft.path}.Owner`);
+}
+
 /** Appointments: the refusals of section 11. Zoho knows no double booking. */
 export const appointmentRule: ModuleRule = {
   prefill(draft) {
@@ -163,6 +169,7 @@ export const appointmentRule: ModuleRule = {
   check(draft) {
     return (
       refuseFinal(draft) ??
+      refuseNobody(draft) ??
       refuseService(draft) ??
       refuseTime(draft) ??
       refuseStatus(draft) ??
