@@ -37,6 +37,7 @@ export interface Companies {
   readonly root: string;
   readonly database: string;
   readonly secrets: readonly Secrets[];
+  readonly ports: readonly CompanyPorts[];
   /** The time of the vendors and of the service: fifteen times as fast as the wall's. */
   readonly clock: Clock;
   /** Starts the service; the port stays the same. @returns when the port was open and all was ready. */
@@ -45,6 +46,8 @@ export interface Companies {
   kill(): Promise<void>;
   stop(): Promise<void>;
   state(): Promise<ProcessState>;
+  /** Processor time of the service since it was started, in milliseconds. */
+  cpuMs(): Promise<number>;
   /** See `room` of the service. */
   room(bytes: number | undefined): Promise<void>;
   begin(load: Pick<Load, 'callsPerSecond' | 'kinds' | 'times'>): Promise<void>;
@@ -104,6 +107,7 @@ function companiesOf(
     root,
     database,
     secrets,
+    ports,
     clock: fastClock(time),
     start: async () => {
       service = startChild(`${support}/companies-service-child.ts`, options.execArgv);
@@ -112,6 +116,7 @@ function companiesOf(
     kill: () => running().kill(),
     stop: () => running().ask('stop'),
     state: () => running().ask('state'),
+    cpuMs: () => running().ask('cpuMs'),
     room: (bytes) => running().ask('room', bytes),
     begin: (load) =>
       vendors.ask('begin', { ...load, secrets, hooks: `${baseUrl}/hooks/cloudtalk/acme` }),
