@@ -28,7 +28,7 @@ export interface ZohoOrganisation {
   readonly allowance: { readonly concurrent: number; readonly credits: number } | undefined;
 }
 
-/** What the organisation offers, read when asked for and kept for 15 minutes. */
+/** What the organisation offers, read when asked for and kept for an hour. */
 export interface ZohoMetadata {
   /** Undefined when the organisation does not have it. @throws OutsideError */
   module(apiName: string): Promise<ZohoModule | undefined>;
@@ -39,7 +39,12 @@ export interface ZohoMetadata {
   /** The module's name in web addresses, as far as it is known. */
   tabOf(apiName: string): string;
   forget(): void;
+  /** Something does not fit a module as we know it: it is read again, unless it was read just now. @returns whether it will be. */
+  doubt(apiName: string): boolean;
 }
+
+/** Reading it all costs a credit a module, and people change it a few times a year. */
+const lifeMs = 3_600_000;
 
 interface Listed {
   readonly apiName: string;
@@ -88,8 +93,8 @@ class LazyMetadata implements ZohoMetadata {
 
   constructor(options: MetadataOptions) {
     this.#options = options;
-    this.#listed = cached(options.clock, () => this.#readModules());
-    this.#organisation = cached(options.clock, () => this.#readOrganisation());
+    this.#listed = cached(options.clock, () => this.#readModules(), lifeMs);
+    this.#organisation = cached(options.clock, () => this.#readOrganisation(), lifeMs);
   }
 
   async module(apiName: string): Promise<ZohoModule | undefined> {
@@ -113,7 +118,7 @@ class LazyMetadata implements ZohoMetadata {
     if (/^\d{15,19}$/.test(nameOrId)) return nameOrId;
     let layouts = this.#layouts.get(module);
     if (!layouts) {
-      layouts = cached(this.#options.clock, () => this.#readLayouts(module));
+      layouts = cached(this.#options.clock, () => this.#readLayouts(module), lifeMs);
       this.#layouts.set(module, layouts);
     }
     return (await layouts.get()).find(({ name }) => name === nameOrId)?.id;
@@ -129,10 +134,15 @@ class LazyMetadata implements ZohoMetadata {
     this.#layouts.clear();
   }
 
+  doubt(apiName: string): boolean {
+    this.#layouts.get(apiName)?.doubt();
+    return this.#fields.get(apiName)?.doubt() ?? false;
+  }
+
   #fieldsOf(listed: Listed): Cached<ZohoModule> {
     let fields = this.#fields.get(listed.apiName);
     if (!fields) {
-      fields = cached(this.#options.clock, () => this.#readFields(listed));
+      fields = cached(this.#options.clock, () => this.#readFields(listed), lifeMs);
       this.#fields.set(listed.apiName, fields);
     }
     return fields;

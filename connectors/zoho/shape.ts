@@ -55,14 +55,22 @@ interface Spelt {
 }
 
 export function createShaper(options: ShaperOptions): Shaper {
+  const { metadata } = options;
+  /** A value that does not fit may fit the module as it is by now. */
+  const fitted: typeof spellFields = async (module, fields, idOf) => {
+    const spelt = await spellFields(module, fields, idOf, options);
+    if (spelt.notes.length === 0 || !metadata.doubt(module.apiName)) return spelt;
+    const renewed = await metadata.module(module.apiName);
+    return renewed ? spellFields(renewed, fields, idOf, options) : spelt;
+  };
   return {
     shape: async (desired, idOf) => {
-      const module = await moduleOrHalt(options.metadata, desired.target);
-      const spelt = await spellFields(module, desired.fields, idOf, options);
+      const module = await moduleOrHalt(metadata, desired.target);
+      const spelt = await fitted(module, desired.fields, idOf, options);
       relate(module, desired, idOf, spelt);
       await own(module, desired, spelt, options);
       const trigger = desired.trigger ?? options.trigger;
-      const layout = await layoutOf(module, desired.layout, spelt, options.metadata);
+      const layout = await layoutOf(module, desired.layout, spelt, metadata);
       return {
         target: desired.target,
         key: desired.key,
@@ -72,8 +80,8 @@ export function createShaper(options: ShaperOptions): Shaper {
       };
     },
     shapeFields: async (target, fields) => {
-      const module = await moduleOrHalt(options.metadata, target);
-      return (await spellFields(module, fields, () => undefined, options)).fields;
+      const module = await moduleOrHalt(metadata, target);
+      return (await fitted(module, fields, () => undefined, options)).fields;
     },
   };
 }

@@ -80,6 +80,7 @@ async function write(
     const module = await options.metadata.module(name);
     if (!module) return changes.map((change) => failed(change, missing(name)));
     const results = await writeInto(module, changes, options);
+    if ([...results.values()].some(isRefused)) options.metadata.doubt(name);
     return changes.map((change) => results.get(change) ?? failed(change, forgotten));
   } catch (error) {
     // Reading metadata failed: nothing was sent.
@@ -87,6 +88,11 @@ async function write(
     const scope = error.disposition === 'halt' ? 'account' : 'connection';
     return changes.map((change) => failed(change, { ...failureOf(error, scope), doubtful: false }));
   }
+}
+
+/** Zoho may see the module otherwise than we do: whoever tries again looks first. */
+function isRefused(result: WriteResult): boolean {
+  return result.as === 'failed' && result.failure.disposition === 'reject';
 }
 
 /** What another integration wrote of the same call becomes ours instead of being written twice. */

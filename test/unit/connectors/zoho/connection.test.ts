@@ -92,7 +92,7 @@ describe('services', () => {
 });
 
 describe('metadata', () => {
-  it('is read once a quarter of an hour however many ask', async () => {
+  it('is read once an hour however many ask', async () => {
     const setting = zohoSetting();
     await Promise.all([
       sinkOf(setting).catalog(),
@@ -101,7 +101,7 @@ describe('metadata', () => {
     ]);
     const reads = setting.traffic.filter(({ path }) => path.startsWith('/crm/v8/settings'));
     expect(new Set(reads.map(({ path }) => path)).size).toBe(reads.length);
-    setting.clock.advance(901_000);
+    setting.clock.advance(3_601_000);
     await sinkOf(setting).catalog();
     const later = setting.traffic.filter(({ path }) => path.startsWith('/crm/v8/settings'));
     expect(later).toHaveLength(2 * reads.length);
@@ -110,9 +110,19 @@ describe('metadata', () => {
   it('that cannot be read again serves on', async () => {
     const setting = zohoSetting();
     const before = await sinkOf(setting).catalog();
-    setting.clock.advance(901_000);
+    setting.clock.advance(3_601_000);
     await setting.control('faults', { match: { path: '/crm' }, answer: 503, times: null });
     expect((await sinkOf(setting).catalog()).modules.size).toBe(before.modules.size);
+  });
+
+  it('is read again when a value does not fit and it was not read just now', async () => {
+    const setting = zohoSetting();
+    const before = await codesOfRoom(setting);
+    await addRoomField(setting);
+    const atOnce = await codesOfRoom(setting);
+    setting.clock.advance(901_000);
+    expect([before, atOnce]).toEqual([['zoho.unknown_field'], ['zoho.unknown_field']]);
+    expect(await codesOfRoom(setting)).toEqual([]);
   });
 
   it('describes fields in our words', async () => {
@@ -177,3 +187,37 @@ describe('the budget', () => {
     expect(cost).toEqual(expected);
   });
 });
+
+async function codesOfRoom(setting: ZohoSetting): Promise<readonly string[]> {
+  const shaped = await sinkOf(setting).shape(
+    {
+      mapping: 'm',
+      target: 'zoho.Leads',
+      key: 'm:1',
+      fields: { Room: { value: 'Blue', update: 'keep_human' } },
+      relate: [],
+      owner: { candidates: [], onUpdate: 'keep' },
+      attach: [],
+      onWithdraw: { as: 'keep' },
+      providesPerson: false,
+      shadow: false,
+      at: 0,
+    },
+    () => undefined,
+  );
+  return shaped.notes.map(({ code }) => code);
+}
+
+async function addRoomField(setting: ZohoSetting): Promise<void> {
+  const [first] = setting.traffic.filter(({ path }) => path.startsWith('/crm/v8/settings'));
+  const outcome = await setting.sandbox.handle({
+    method: 'POST',
+    path: '/crm/v8/settings/fields',
+    query: new URLSearchParams({ module: 'Leads' }),
+    headers: { ...first?.headers, 'content-type': 'application/json' },
+    body: Buffer.from(
+      JSON.stringify({ fields: [{ field_label: 'Room', data_type: 'text', length: 50 }] }),
+    ),
+  });
+  expect(outcome).toMatchObject({ status: 201 });
+}
