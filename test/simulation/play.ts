@@ -32,11 +32,14 @@ const leastRestMs = 65 * minuteMs;
 /** The longest schedule is the vendor's own of webhooks that were refused: a day and a half. */
 const mostRestMs = 80 * hourMs;
 
+/** Out of step with everything that is done every so many minutes: else it might be seen at work each time. */
+const restStepMs = 15 * minuteMs + 7_000;
+
 async function untilRest(world: World): Promise<boolean> {
   const { clock } = world;
   const begun = clock.now();
   while (clock.now() - begun < mostRestMs) {
-    await clock.advanceTo(clock.now() + 15 * minuteMs);
+    await clock.advanceTo(clock.now() + restStepMs);
     if (clock.now() - begun >= leastRestMs && (await isQuiet(world))) return true;
   }
   return false;

@@ -1,7 +1,7 @@
 import type { LedgerRow } from '../../store/port.ts';
 import type { Desk } from '../desk.ts';
 import { providersOf } from '../providers.ts';
-import { goneFailure } from '../road-end.ts';
+import { goneFailure, wasDeletedByPerson } from '../road-end.ts';
 
 /**
  * Rows as they are to be decided on: a person we made whom somebody deleted since is not there to be pointed at, also
@@ -23,9 +23,11 @@ export async function withoutLostPeople(
 /** True for a person we made whose record was deleted or converted since, as far as the mirror knows. */
 export async function isLostPerson(
   desk: Pick<Desk, 'account' | 'mirror'>,
-  { mapping, state, recordId, target, modifiedTime }: LedgerRow,
+  row: LedgerRow,
 ): Promise<boolean> {
-  const stands = recordId !== null && state !== 'withdrawn' && state !== 'final';
+  const { mapping, state, recordId, target, modifiedTime } = row;
+  // One that was let go of stands there until somebody deletes it, and may be desired again.
+  const stands = recordId !== null && state !== 'final' && !wasDeletedByPerson(row);
   if (!stands || !providersOf(desk).has(mapping)) return false;
   const module = target.slice(target.indexOf('.') + 1);
   return desk.mirror.hasLost(module, recordId, Date.parse(modifiedTime ?? ''));
