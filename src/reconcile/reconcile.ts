@@ -167,6 +167,8 @@ async function conclude(
   const gathered = await gather(ports, desk, history, urgencyOf(claim));
   if (await isMergedAway(ports, claim, history)) return 'merged';
   await lookIfOwed(desk, history.rows);
+  // Before it is asked who it was: who is lost only since then is still found, and let go of when that is noticed.
+  const rows = await withoutLostPeople(desk, history.rows);
   const resolution = await resolve(ports, desk, subject, gathered, since);
   const decided = await decide({
     desk,
@@ -178,7 +180,7 @@ async function conclude(
     numberNames: (await desk.numbers()).names,
     lacks: await lacking(desk),
     now: ports.clock.now(),
-    rows: await withoutLostPeople(desk, history.rows),
+    rows,
     findRows: async (keys) => withoutLostPeople(desk, await ports.store.rows(account, keys)),
     keyedAs: keyedAs(history),
   });
