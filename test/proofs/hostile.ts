@@ -201,6 +201,7 @@ function counted({ tally, stored, before, after, slow, dearest, isAlive }: Ended
     stored === tally.accepted &&
     growth <= growthBoundMb &&
     dearest.ms <= busyBoundMs &&
+    cutOff === slow.length &&
     longest <= slowBoundMs;
   const said = Object.entries(tally.statuses).map(([status, count]) => `${count} × ${status}`);
   const figures = [

@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '../../src/domain/random.ts';
 import type { Alteration } from '../support/altered-store.ts';
 import { type Companies, openCompanies, untilAllStands } from '../support/companies.ts';
@@ -163,8 +164,4 @@ function middle(all: readonly number[]): number {
 
 function latest(all: readonly number[]): number {
   return Math.round(all.at(-1) ?? 0);
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -218,7 +218,7 @@ function secretsOf({ secrets: [own], clock, root, database }: Companies): readon
     jwtSecret,
     tokenOf({ account: 'acme0' }, means),
     issueLinkToken(link),
-    readFileSync(keyFile({ databasePath: database }), 'utf8').trim(),
+    readFileSync(keyFile({ databasePath: database, encryptionKey: undefined }), 'utf8').trim(),
     ...defaults.map(([, secret]) => secret ?? ''),
   ].filter((secret) => secret !== '');
 }

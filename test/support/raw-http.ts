@@ -32,8 +32,11 @@ export async function sendSlowly(
   const begun = performance.now();
   const answer = await new Promise<RawAnswer>((resolve) => {
     const chunks: Buffer[] = [];
-    const socket = connect(port, '127.0.0.1', () => socket.write(begin));
-    const drip = setInterval(() => socket.write('a'), everyMs);
+    let drip: NodeJS.Timeout | undefined;
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(begin);
+      drip = setInterval(() => socket.write('a'), everyMs);
+    });
     socket.setTimeout(longestMs, () => socket.destroy());
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', () => undefined);
