@@ -17,6 +17,8 @@ import { bringRecord, leaveRecord } from './record-road.ts';
 import {
   failed,
   gone,
+  isMissingSomebody,
+  nobodys,
   type RoadEnd,
   type RoadPorts,
   release,
@@ -210,10 +212,22 @@ class Walk {
     const closed = this.#input.desk.gate.closedUntil(want.target);
     if (ids === 'waiting' || closed !== undefined)
       return this.#end(want, waitFor(row, closed), release(this.#road, row, 'waiting'));
-    const end = attachment
-      ? await this.#attach(row, attachment, ids.get(want.desired.key))
-      : await this.#bringRecord(row, merged, (ref) => ref.id ?? ids.get(ref.key ?? ''));
-    return this.#end(want, row, end);
+    if (attachment)
+      return this.#end(want, row, await this.#attach(row, attachment, ids.get(want.desired.key)));
+    const end = await this.#bringRecord(row, merged, (ref) => ref.id ?? ids.get(ref.key ?? ''));
+    const isNobodys = isMissingSomebody(end) && (await this.#hangsOnDeleted(parents));
+    return this.#end(want, row, isNobodys ? nobodys(this.#road, row, end) : end);
+  }
+
+  /** A person deleted whom it is about, and that binds this conversation too. */
+  async #hangsOnDeleted(refs: readonly RecordRef[]): Promise<boolean> {
+    const providers = providersOf(this.#input.desk);
+    const ends = await Promise.all(
+      refs.map(({ ref, key }) =>
+        key === undefined ? undefined : this.#running.get(rowId({ target: ref, key })),
+      ),
+    );
+    return ends.some((end) => end?.fate === 'gone' && providers.has(end.mapping));
   }
 
   async #bringRecord(

@@ -108,7 +108,7 @@ function nextGeneration(row: LedgerRow): LedgerRow {
 
 function repeatsRejected(row: LedgerRow, shaped: ShapedRecord): boolean {
   return (
-    row.state === 'dead' &&
+    (row.state === 'dead' || (row.state === 'withdrawn' && row.recordId === null)) &&
     row.failure?.disposition === 'reject' &&
     row.failure.fingerprint === fingerprint(shaped)
   );

@@ -159,6 +159,31 @@ function goneUnknown(ports: RoadPorts, row: LedgerRow, { facts }: OutsideError):
   return { ...end, recordId: null, update: { ...end.update, nextAttemptAt } };
 }
 
+/** It cannot stand without a record that it would point at. */
+export function isMissingSomebody({ fate, recordId, failure }: RoadEnd): boolean {
+  return (
+    fate === 'dead' && recordId === null && failure?.code.endsWith('.mandatory_missing') === true
+  );
+}
+
+/** What could only be about somebody whom a person deleted is not made; that is a decision and no failure. */
+export function nobodys(ports: RoadPorts, row: LedgerRow, { failure, notes }: RoadEnd): RoadEnd {
+  const note: ShapeNote = {
+    field: failure?.field ?? '',
+    code: 'person.deleted',
+    message:
+      'Not made: whom it is about was deleted by a person, after the conversation had begun.',
+  };
+  // What was refused is kept: the same record is not sent again.
+  const update: RowUpdate = {
+    ...keyOf(ports, row),
+    ...healthy,
+    state: 'withdrawn',
+    failure: failure ?? null,
+  };
+  return { fate: 'gone', recordId: null, update, decisions: [], notes: [...notes, note] };
+}
+
 /** Lets go of the intent without having sent anything. */
 export function release(
   ports: Pick<RoadPorts, 'token'>,

@@ -41,6 +41,35 @@ describe('a lead that a person deleted', () => {
     await lab.pass(hour);
     expect(lab.crm.one('Leads').key).toBe('person:+447700900123#2');
   });
+
+  it('binds what an operator makes of an old call: a visit for nobody is not made, and that is no failure', async () => {
+    lab = await openLab();
+    const call = fakeCall({ id: '100', startedAt: morning, notes: 'Asks for the price' });
+    await lab.call(call);
+    await lab.pass(hour);
+    lab.crm.remove(lab.crm.one('Leads'));
+    lab.crm.trouble({
+      on: ({ target }) => target === 'zoho.Appointments__s',
+      failure: { disposition: 'reject', code: 'zoho.mandatory_missing', field: 'Appointment_For' },
+      times: 99,
+    });
+    call.tags = ['booking'];
+    call.notes = 'Check-up on 26 November 2026 at 3 pm';
+    await lab.arrive(tell.modified(call, 'a'));
+    await lab.pass(hour);
+    await lab.arrive(tell.modified(call, 'b'));
+    await lab.pass(hour);
+    const visits = lab.crm.sent.filter(({ target }) => target === 'zoho.Appointments__s');
+    expect(visits).toHaveLength(1);
+    expect(await lab.store.deadLetters('demo', 9)).toEqual([]);
+    const subject = { kind: 'call', id: '100' } as const;
+    expect(await lab.line(subject)).toMatchObject({ state: 'done' });
+    expect(JSON.stringify(await lab.store.trace('demo', subject))).toContain('person.deleted');
+    // For somebody who is there it is a dead letter, as ever.
+    await lab.call(fakeCall({ ...call, id: '101', startedAt: lab.clock.now() }));
+    const letters = await lab.store.deadLetters('demo', 9);
+    expect(letters.map(({ key }) => key)).toContain('appointment:101');
+  });
 });
 
 describe('a process that dies before it could look where a person lives on', () => {
