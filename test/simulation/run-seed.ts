@@ -2,7 +2,7 @@ import type { Breakage } from './breakage.ts';
 import { drawHistory } from './draw.ts';
 import type { History } from './history.ts';
 import { judge, type Verdict } from './oracle.ts';
-import { type Played, play } from './play.ts';
+import { play } from './play.ts';
 import { setting } from './setting.ts';
 import { World } from './world.ts';
 
@@ -33,11 +33,7 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<R
   try {
     const played = await play(world, history);
     const verdict = judge(world, played);
-    const broken = [
-      ...verdict.broken,
-      ...(await givenUp(world, played)),
-      ...(await again(world, seed)),
-    ];
+    const broken = [...verdict.broken, ...(await givenUp(world)), ...(await again(world, seed))];
     return {
       ...verdict,
       broken,
@@ -51,18 +47,10 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<R
   }
 }
 
-/**
- * Dead letters: nothing that happens here is a reason for one, except that a person deleted whom a record has to be about.
- */
-async function givenUp(world: World, { people }: Played): Promise<readonly string[]> {
+/** Dead letters: nothing that happens here is a reason for one. */
+async function givenUp(world: World): Promise<readonly string[]> {
   const dead = await world.data.deadLetters(undefined, 100);
-  const isSomebodyDeleted = people.gone.some(
-    ({ module, how }) => module === 'Leads' && how === 'deleted',
-  );
-  const unexpected = dead.filter(
-    ({ code }) => !(isSomebodyDeleted && code === 'zoho.mandatory_missing'),
-  );
-  return unexpected.map(
+  return dead.map(
     ({ subject, target, code, message }) =>
       `given up: ${subject.kind} ${subject.id} ${String(target)}: ${code} ${message}`,
   );
