@@ -59,10 +59,11 @@ async function givenUp(world: World): Promise<readonly string[]> {
 const minuteMs = 60_000;
 
 /**
- * Everything is reconciled twice more, in every fourth run by a new life. The first time may bring what is read only when a conversation
+ * In every second run everything is reconciled twice more, in every fourth by a new life. The first time may bring what is read only when a conversation
  * wakes, as the new name of a person; then nothing is left to write.
  */
 async function again(world: World, seed: number): Promise<readonly string[]> {
+  if (seed % 2 === 1) return [];
   const { clock, trace } = world;
   trace.note('** everything once more');
   if (seed % 4 === 0) void world.restart(1_000);

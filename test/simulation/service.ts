@@ -14,7 +14,8 @@ import type { Life } from './life.ts';
 import { setting } from './setting.ts';
 import type { Trace } from './trace.ts';
 
-const tickMs = 60_000;
+/** The product ticks every ten seconds; here a run lasts hours, and whoever waits for a tick waits longer. */
+const tickMs = 120_000;
 
 /** What one life of the service is opened with. */
 export interface ServicePorts {

@@ -100,12 +100,12 @@ export class World {
 
   /** The data beside the service, for those who check it. */
   get data(): Store {
-    this.#data ??= this.#openStore();
+    this.#data ??= this.openStore();
     return this.#data;
   }
 
-  /** The store of one life of the service. */
-  readonly #openStore = (): Store =>
+  /** A store on the data: each life of the service has its own. */
+  readonly openStore = (): Store =>
     createStoreOn(this.#db, {
       clock: this.clock,
       random: this.#random,
@@ -123,7 +123,7 @@ export class World {
       skewMs: () => this.skewMs,
       onStep: () => this.#step(),
     });
-    const store = this.#breakage?.store?.(this.#openStore(), this.#random) ?? this.#openStore();
+    const store = this.#breakage?.store?.(this.openStore(), this.#random) ?? this.openStore();
     this.trace.note('-- the service starts');
     const opened = openService({
       life,
