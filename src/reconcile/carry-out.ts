@@ -10,6 +10,7 @@ import { mergeContributions } from './contributions.ts';
 import { rowId } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { failureOf } from './failures.ts';
+import { type HeldIntents, holdIntents, intentMs } from './held-intents.ts';
 import { expectLostWrite } from './lost-answer.ts';
 import { isLostPerson } from './person/lost.ts';
 import { providersOf } from './providers.ts';
@@ -25,9 +26,7 @@ import {
   wasDeletedByPerson,
 } from './road-end.ts';
 import { withdrawRecord } from './withdraw.ts';
-
-/** An intent outlives the HTTP time-out (20 s) and a full queue before it. */
-export const intentMs = 120_000;
+import type { Writer } from './writer.ts';
 
 export interface CarryOutPorts {
   readonly store: Store;
@@ -69,14 +68,20 @@ export async function carryOut(ports: CarryOutPorts, input: CarryOutInput): Prom
   const request: IntendRequest = { subject, token, now, until: now + intentMs, wants, drops };
   const intended = await ports.store.intend(desk.account.id, request);
   const policies = new Map(input.rows.map((row) => [rowId(row), policyOfRow(row, subject)]));
+  const keys = [...wants, ...drops].map(({ target, key }) => ({ target, key }));
+  const held = holdIntents(
+    { store: ports.store, clock: ports.clock, account: desk.account.id, token },
+    keys,
+    request.until,
+  );
   const walk = new Walk(
     ports,
-    input,
+    { ...input, desk: { ...desk, writer: guarded(desk.writer, held) } },
     new Map(intended.map((one) => [rowId(one.row), one])),
     policies,
   );
   const done = new AbortController();
-  void keepIntents(ports, desk.account.id, request, done.signal);
+  void held.keep(done.signal);
   try {
     return await walk.all(wants, drops);
   } finally {
@@ -84,19 +89,9 @@ export async function carryOut(ports: CarryOutPorts, input: CarryOutInput): Prom
   }
 }
 
-/** Prolongs our intents while changes wait for their turn or their answer: nobody else may take them for abandoned. */
-async function keepIntents(
-  { store, clock }: CarryOutPorts,
-  account: string,
-  { token, wants, drops }: IntendRequest,
-  signal: AbortSignal,
-): Promise<void> {
-  const keys = [...wants, ...drops].map(({ target, key }) => ({ target, key }));
-  while (!signal.aborted) {
-    await clock.sleep(intentMs / 3, signal);
-    if (signal.aborted) return;
-    await store.renewIntents(account, token, keys, clock.now() + intentMs).catch(() => []);
-  }
+/** Nothing goes out for a row that another may hold by then. */
+function guarded(writer: Writer, held: HeldIntents): Writer {
+  return { ...writer, submit: (change) => writer.submit(change, () => held.covers(change)) };
 }
 
 type Want = IntendRequest['wants'][number];

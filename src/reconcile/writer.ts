@@ -1,5 +1,5 @@
 import type { Sink } from '../connector/contract.ts';
-import type { Change, LiveRecord, WriteResult } from '../domain/change.ts';
+import type { Change, LiveRecord, WriteFailure, WriteResult } from '../domain/change.ts';
 import type { Target } from '../domain/record.ts';
 
 /**
@@ -7,7 +7,8 @@ import type { Target } from '../domain/record.ts';
  * together: a quiet account sends at once, a busy one in full batches.
  */
 export interface Writer {
-  submit(change: Change): Promise<WriteResult>;
+  /** @param mayGo asked just before it is sent; when it says no, or cannot say, nothing is sent. */
+  submit(change: Change, mayGo?: () => Promise<boolean>): Promise<WriteResult>;
   /** @returns undefined when the record is not there. @throws OutsideError */
   read(
     target: Target,
@@ -21,6 +22,7 @@ const slots = { all: 8, partial: 2 } as const;
 
 interface Waiting {
   readonly change: Change;
+  readonly mayGo: (() => Promise<boolean>) | undefined;
   readonly resolve: (result: WriteResult) => void;
 }
 
@@ -78,7 +80,7 @@ export function createWriter(sink: Sink, onBatch: OnBatch = () => undefined): Wr
     inFlight += 1;
     if (isPartial) partial += 1;
     try {
-      await sendTogether(sink, batch, onBatch);
+      await sendTogether(sink, await allowed(batch), onBatch);
     } finally {
       inFlight -= 1;
       if (isPartial) partial -= 1;
@@ -87,11 +89,11 @@ export function createWriter(sink: Sink, onBatch: OnBatch = () => undefined): Wr
   };
 
   return {
-    submit: (change) =>
+    submit: (change, mayGo) =>
       new Promise((resolve) => {
         const group = `${change.as} ${change.target}`;
         const waiting = groups.get(group) ?? [];
-        waiting.push({ change, resolve });
+        waiting.push({ change, mayGo, resolve });
         groups.set(group, waiting);
         schedule();
       }),
@@ -104,6 +106,23 @@ export function createWriter(sink: Sink, onBatch: OnBatch = () => undefined): Wr
       }),
   };
 }
+
+/** Those that may still go; the others hear that they may not. */
+async function allowed(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
+  const may = await Promise.all(batch.map(({ mayGo }) => mayGo?.().catch(() => false) ?? true));
+  batch.forEach(({ change, resolve }, index) => {
+    if (may[index] !== true) resolve({ as: 'failed', id: change.id, failure: notOurs });
+  });
+  return batch.filter((_, index) => may[index] === true);
+}
+
+const notOurs: WriteFailure = {
+  disposition: 'retry',
+  scope: 'record',
+  code: 'intent.lost',
+  message: 'It was not sent: another reconciliation may be writing the same record.',
+  doubtful: false,
+};
 
 async function sendTogether(
   sink: Sink,

@@ -55,6 +55,21 @@ const turns = async (): Promise<void> => {
 };
 const sizes = (sent: readonly Sent[]) => sent.map(({ changes }) => changes.length);
 
+it('what may not go any more is not sent; the others of its batch are', async () => {
+  const { sink, sent } = heldSink();
+  const writer = createWriter(sink);
+  const refused = writer.submit(create('1'), async () => false);
+  const broken = writer.submit(create('2'), async () => Promise.reject(new Error('no store')));
+  const allowed = writer.submit(create('3'), async () => true);
+  await turns();
+  expect(sent.map(({ changes }) => changes.map(({ id }) => id))).toEqual([['3']]);
+  sent[0]?.answer();
+  const notSent = { as: 'failed', failure: { code: 'intent.lost', doubtful: false } };
+  expect(await refused).toMatchObject(notSent);
+  expect(await broken).toMatchObject(notSent);
+  expect(await allowed).toMatchObject({ as: 'written' });
+});
+
 describe('batches', () => {
   it('a quiet account sends at once, what comes in the same turn together', async () => {
     const { sink, sent } = heldSink();
