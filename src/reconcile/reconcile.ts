@@ -17,6 +17,7 @@ import type { Desk } from './desk.ts';
 import { failedSummary } from './failed-summary.ts';
 import { follow, followUpAt, lookIfOwed } from './follow.ts';
 import { gather, known, soonest } from './gather.ts';
+import { insist } from './insist.ts';
 import { keyedAs } from './keyed-as.ts';
 import { splitLine } from './line.ts';
 import { findItsName, isNameless } from './nameless.ts';
@@ -287,17 +288,12 @@ async function settle(
   const { account, subject } = claim;
   const { carried, resolution, now } = conclusion;
   const told = tell(desk, subject, conclusion);
-  if (told && resolution.person)
-    await ports.store.addFacts(
-      account,
-      {
-        events: [{ subject: resolution.person, event: told.event }],
-        wakes: [
-          { subject: resolution.person, due: now + afterSettleMs, priority: wakePriority(claim) },
-        ],
-      },
-      now,
-    );
+  const { person } = resolution;
+  if (told && person) {
+    const wakes = [{ subject: person, due: now + afterSettleMs, priority: wakePriority(claim) }];
+    const events = [{ subject: person, event: told.event }];
+    await insist(ports, account, () => ports.store.addFacts(account, { events, wakes }, now));
+  }
   const made = madePerson(desk, conclusion);
   const wakes: Wake[] = [];
   const urgency = wakePriority(claim);
@@ -315,7 +311,7 @@ async function settle(
     aliases:
       resolution.person && made.length > 0 ? [{ subject: resolution.person, aliases: made }] : [],
   };
-  await ports.store.settle(account, settlement);
+  await insist(ports, account, () => ports.store.settle(account, settlement));
 }
 
 /** The record that became the person, so that the next call finds it at once. */
