@@ -207,6 +207,8 @@ function createWork(
     logger,
     reconcile: (claim) => reconciler.reconcile(claim),
     closedAccounts: () => closedAccounts(desks),
+    narrowAccounts: () => narrowAccounts(desks),
+    onDrained: (account) => desks.get(account)?.gate.drained(),
     concurrency: concurrency.all,
     perAccount: concurrency.perAccount,
   });
@@ -276,4 +278,9 @@ function closedAccounts(desks: ReadonlyMap<string, Desk>): ReadonlyMap<string, n
     if (until !== undefined) closed.set(id, until);
   }
   return closed;
+}
+
+function narrowAccounts(desks: ReadonlyMap<string, Desk>): ReadonlyMap<string, number> {
+  const widths = [...desks].map(([id, desk]) => [id, desk.gate.width()] as const);
+  return new Map(widths.filter(([, width]) => Number.isFinite(width)));
 }

@@ -15,6 +15,7 @@ import { createEnricher, type Enricher } from './enrich.ts';
 import { failureOf } from './failures.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createPeopleMirror, type PeopleMirror } from './person/mirror.ts';
+import { createTurns, type Turns } from './turns.ts';
 import { createWriter, type OnBatch, type Writer } from './writer.ts';
 
 /** An account at work: its settings with the queues, the mirror and the gate that live as long as the process. */
@@ -24,6 +25,7 @@ export interface Desk {
   readonly enricher: Enricher | undefined;
   readonly mirror: PeopleMirror;
   readonly gate: Gate;
+  readonly turns: Turns;
   /** What the organisation offers. @throws OutsideError */
   catalog(): Promise<TargetCatalog>;
   /** @throws OutsideError */
@@ -58,6 +60,7 @@ export function createDesk(account: Account, ports: DeskPorts): Desk {
       logger: ports.logger,
     }),
     gate,
+    turns: createTurns(),
     catalog: keptAWhile(ports.clock, () => watched(gate, () => sink.catalog())),
     services: () => watched(gate, async () => (await account.crm.services?.()) ?? []),
     numbers: async () => (await account.telephony.companyNumbers?.()) ?? noNumbers,

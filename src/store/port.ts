@@ -128,8 +128,8 @@ export interface WakeUps {
   claim(request: ClaimRequest): Promise<readonly Claim[]>;
   /** Prolongs a lease. @returns false when it is no longer ours. */
   renew(claim: Claim, leaseUntil: Instant): Promise<boolean>;
-  /** When the next wake-up or expiring lease is due. */
-  nextDue(): Promise<Instant | undefined>;
+  /** When the next wake-up or expiring lease is due, those of the accounts named left out. */
+  nextDue(exceptAccounts?: readonly string[]): Promise<Instant | undefined>;
   wake(account: string, wakes: readonly Wake[]): Promise<void>;
 }
 
@@ -140,6 +140,11 @@ export interface ClaimRequest {
   readonly leaseUntil: Instant;
   /** Accounts whose subjects stay unclaimed now (their writing is halted or their breaker is open). */
   readonly exceptAccounts?: readonly string[] | undefined;
+  /**
+   * Accounts whose backlog drains, with how many of each at most. Of theirs the subjects known longest come first, by
+   * priority, however often each was tried meanwhile.
+   */
+  readonly draining?: ReadonlyMap<string, number> | undefined;
 }
 
 export interface Claim {

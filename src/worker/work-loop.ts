@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '../domain/clock.ts';
+import { awake, type Clock, type Instant } from '../domain/clock.ts';
 import { errorCode } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Claim, WakeUps } from '../store/port.ts';
@@ -16,6 +16,10 @@ export interface WorkLoopPorts {
   readonly reconcile: (claim: Claim) => Promise<void>;
   /** Accounts whose writing is stopped, and when each is probed next. */
   readonly closedAccounts: () => ReadonlyMap<string, Instant>;
+  /** Accounts that come out of an outage, with how many of their subjects may be worked on at a time. */
+  readonly narrowAccounts?: (() => ReadonlyMap<string, number>) | undefined;
+  /** All that waited in such an account is being worked on. */
+  readonly onDrained?: ((account: string) => void) | undefined;
   /** Subjects reconciled at a time; of one account. */
   readonly concurrency: number;
   readonly perAccount: number;
@@ -57,7 +61,7 @@ class Loop implements WorkLoop {
 
   nudge(): void {
     this.#nudged = true;
-    this.#wake?.abort();
+    this.#wake?.abort(awake);
   }
 
   isIdle(): boolean {
@@ -76,7 +80,7 @@ class Loop implements WorkLoop {
       await Promise.race([all, this.#ports.clock.sleep(graceMs, gone.signal)]);
       gone.abort();
     }
-    this.#renewing?.abort();
+    this.#renewing?.abort(awake);
     return this.#running.size === 0;
   }
 
@@ -91,24 +95,44 @@ class Loop implements WorkLoop {
   }
 
   async #claim(limit: number): Promise<readonly Claim[]> {
-    const { store, clock, perAccount, closedAccounts, logger } = this.#ports;
+    const { store, clock, perAccount, logger } = this.#ports;
     const now = clock.now();
-    const exceptAccounts = [...closedAccounts()]
-      .filter(([, until]) => until > now)
-      .map(([account]) => account);
+    const draining = this.#roomOfNarrow();
+    const exceptAccounts = this.#notNow(draining);
     try {
-      return await store.claim({
+      const claims = await store.claim({
         now,
         limit,
         perAccount,
         leaseUntil: now + leaseMs,
         exceptAccounts,
+        draining,
       });
+      for (const [account, room] of draining)
+        if (!exceptAccounts.includes(account) && countOf(claims, account) < Math.min(room, limit))
+          this.#ports.onDrained?.(account);
+      return claims;
     } catch (error) {
       logger.error('claim.failed', { code: errorCode(error) });
       await clock.sleep(1_000);
       return [];
     }
+  }
+
+  /** Accounts that are closed, and those of which as many subjects run as may. */
+  #notNow(draining: ReadonlyMap<string, number>): readonly string[] {
+    const now = this.#ports.clock.now();
+    const closed = [...this.#ports.closedAccounts()].filter(([, until]) => until > now);
+    const full = [...draining].filter(([, room]) => room <= 0);
+    return [...closed, ...full].map(([account]) => account);
+  }
+
+  #roomOfNarrow(): ReadonlyMap<string, number> {
+    const widths = this.#ports.narrowAccounts?.() ?? new Map<string, number>();
+    const running = [...this.#running.values()];
+    return new Map(
+      [...widths].map(([account, width]) => [account, width - countOf(running, account)]),
+    );
   }
 
   /** Waits until something may be due: a nudge, the end of a reconciliation, or the next due time. */
@@ -125,15 +149,17 @@ class Loop implements WorkLoop {
     this.#parked = false;
   }
 
+  /** When something may be claimed that may not now; undefined when only a nudge can change that. */
   async #nextLook(): Promise<Instant | undefined> {
-    const now = this.#ports.clock.now();
-    const due = await this.#ports.store.nextDue().catch(() => now + 1_000);
-    if (due !== undefined && due > now) return due;
-    const probes = [...this.#ports.closedAccounts().values()].filter((until) => until > now);
-    if (due === undefined) return undefined;
-    // A backlog that may not be claimed hides when the others are due next.
-    if (probes.length > 0) return Math.min(...probes, now + lookAgainMs);
-    return this.#running.size > 0 ? undefined : now + lookAgainMs;
+    const { store, clock, closedAccounts } = this.#ports;
+    const now = clock.now();
+    const hidden = this.#notNow(this.#roomOfNarrow());
+    const due = await store.nextDue(hidden).catch(() => now + 1_000);
+    const looks = [...closedAccounts().values()].filter((until) => until > now);
+    if (due !== undefined && due > now) looks.push(due);
+    // It is due and was not claimed: when something of ours runs, its end shows why.
+    else if (due !== undefined && this.#running.size === 0) looks.push(now + lookAgainMs);
+    return looks.length === 0 ? undefined : Math.min(...looks);
   }
 
   async #run(claim: Claim): Promise<void> {
@@ -149,7 +175,7 @@ class Loop implements WorkLoop {
     } finally {
       this.#running.delete(claim.token);
       if (this.#running.size === 0) {
-        this.#renewing?.abort();
+        this.#renewing?.abort(awake);
         this.#drained?.();
       }
       this.nudge();
@@ -175,4 +201,8 @@ class Loop implements WorkLoop {
       }
     }
   }
+}
+
+function countOf(claims: readonly Claim[], account: string): number {
+  return claims.filter((claim) => claim.account === account).length;
 }

@@ -5,6 +5,7 @@ import { oneModule, revoked } from './halts.ts';
 import { hostileRequests } from './hostile.ts';
 import { hundredTimes } from './hundred-times.ts';
 import { kills } from './kills.ts';
+import { longOutage } from './long-outage.ts';
 import { lostAnswers } from './lost-answers.ts';
 import { oneRefresh } from './one-refresh.ts';
 import { plantedValues } from './planted.ts';
@@ -18,6 +19,7 @@ export const proofs: readonly Proof[] = [
   kills,
   simulated,
   lostAnswers,
+  longOutage,
   badRecords,
   poisonRecord,
   oneRefresh,

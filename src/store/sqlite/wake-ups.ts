@@ -48,9 +48,16 @@ export function createWakeUps({ db, group, random, subjects, wakes }: WakeUpPart
     const ready: Ready[] = [];
     const room = new Map<string, number>();
     for (const { account, priority, ready_at } of lanes()) {
-      const left = room.get(account) ?? Math.min(request.limit, request.perAccount);
+      const most = request.draining?.get(account);
+      const left = room.get(account) ?? Math.min(request.limit, most ?? request.perAccount);
       if (except.has(account) || left <= 0 || ready_at > request.now) continue;
-      const found = sql.ready.all(account, priority, request.now, left);
+      const found =
+        most === undefined
+          ? sql.ready.all(account, priority, request.now, left)
+          : // One time for all of them: their own order is kept below.
+            sql.longestKnown
+              .all(account, priority, request.now, left)
+              .map((one) => ({ ...one, ready_at }));
       room.set(account, left - found.length);
       ready.push(...found);
     }
@@ -77,10 +84,11 @@ export function createWakeUps({ db, group, random, subjects, wakes }: WakeUpPart
         const no = subjects.find(claim.account, claim.subject);
         return no !== undefined && wakes.renew(no, claim.token, leaseUntil);
       }),
-    async nextDue() {
+    async nextDue(exceptAccounts = []) {
       let next: Instant | undefined;
-      for (const lane of lanes())
-        if (next === undefined || lane.ready_at < next) next = lane.ready_at;
+      for (const { account, ready_at } of lanes())
+        if (!exceptAccounts.includes(account) && (next === undefined || ready_at < next))
+          next = ready_at;
       return next;
     },
     wake: (account, asked) =>
@@ -111,6 +119,12 @@ function prepareWakeUps(db: Database.Database) {
       FROM wake_ups AS w INDEXED BY wake_ups_lanes JOIN subjects AS s ON s.no = w.subject
       WHERE w.account = ? AND w.priority = ? AND w.ready_at <= ?
       ORDER BY w.ready_at, w.subject LIMIT ?`),
+    longestKnown: db.prepare<[string, number, number, number], Ready>(`
+      SELECT w.account, w.priority, w.ready_at, w.subject, w.asked_priority, w.due, w.attempts,
+        s.kind, s.id
+      FROM wake_ups AS w INDEXED BY wake_ups_lanes JOIN subjects AS s ON s.no = w.subject
+      WHERE w.account = ? AND w.priority = ? AND w.ready_at <= ?
+      ORDER BY w.subject LIMIT ?`),
     lease: db.prepare<[string, number, number | null, number, number | null, number, number]>(`
       UPDATE wake_ups SET token = ?, lease_until = ?, due = ?, priority = ?, asked_priority = ?,
         attempts = ?

@@ -66,4 +66,22 @@ describe('the gate', () => {
     gate.succeeded('zoho.Leads');
     expect([gate.closedUntil(), gate.reasons()]).toEqual([undefined, []]);
   });
+
+  it('lets one look whether an outage is over, then a few at a time until all that waited is under way', async () => {
+    const { gate, clock } = open();
+    expect(gate.width()).toBe(Number.POSITIVE_INFINITY);
+    gate.failed(failure({}), 'zoho.Leads');
+    gate.drained();
+    expect(gate.width()).toBe(Number.POSITIVE_INFINITY);
+    for (let time = 0; time < 3; time += 1) gate.failed(failure({}), 'zoho.Leads');
+    await clock.advanceTo(start + 120_000);
+    gate.drained();
+    expect([gate.closedUntil(), gate.width()]).toEqual([undefined, 1]);
+    gate.succeeded('zoho.Leads');
+    expect(gate.width()).toBe(8);
+    gate.succeeded('zoho.Leads');
+    expect(gate.width()).toBe(8);
+    gate.drained();
+    expect(gate.width()).toBe(Number.POSITIVE_INFINITY);
+  });
 });

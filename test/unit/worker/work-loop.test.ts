@@ -12,6 +12,8 @@ let store: Store;
 let loop: WorkLoop;
 const seen: string[] = [];
 const closed = new Map<string, number>();
+const narrow = new Map<string, number>();
+const drained: string[] = [];
 
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 30; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -23,6 +25,8 @@ function open(work: (claim: Claim) => Promise<void>, perAccount = 4): void {
   store = createSqliteStore({ path: ':memory:', ...ports, groupMs: Infinity });
   seen.length = 0;
   closed.clear();
+  narrow.clear();
+  drained.length = 0;
   loop = createWorkLoop({
     store,
     clock,
@@ -32,6 +36,11 @@ function open(work: (claim: Claim) => Promise<void>, perAccount = 4): void {
       await work(claim);
     },
     closedAccounts: () => closed,
+    narrowAccounts: () => narrow,
+    onDrained: (account) => {
+      drained.push(account);
+      narrow.delete(account);
+    },
     concurrency: 8,
     perAccount,
   });
@@ -53,6 +62,42 @@ afterEach(async () => {
   await clock.advanceTo(clock.now() + 2_000);
   await drained;
   await store.close();
+});
+
+describe('an account that comes out of an outage', () => {
+  it('is worked on a few at a time, the longest known first, until all that waited is under way', async () => {
+    const ends: (() => void)[] = [];
+    open(async (claim) => {
+      await new Promise<void>((resolve) => ends.push(resolve));
+      await settled()(claim);
+    });
+    narrow.set('a', 2);
+    for (const [id, before] of [
+      ['one', 1],
+      ['two', 9],
+      ['three', 5],
+    ] as const)
+      await wake('a', id, -before);
+    loop.nudge();
+    await turns();
+    expect([seen, drained]).toEqual([['a one', 'a two'], []]);
+    ends.shift()?.();
+    await turns();
+    expect([seen, drained]).toEqual([['a one', 'a two', 'a three'], []]);
+    for (const end of ends.splice(0)) end();
+    await turns();
+    expect(drained).toEqual(['a']);
+  });
+
+  it('holds up no other', async () => {
+    open(settled());
+    narrow.set('a', 0);
+    await wake('a', 'one');
+    await wake('b', 'other', 5_000);
+    loop.nudge();
+    await clock.advanceTo(start + 5_000);
+    expect(seen).toEqual(['b other']);
+  });
 });
 
 describe('the loop', () => {
