@@ -128,7 +128,7 @@ function companiesOf(
     close: async () => {
       await Promise.all([service?.kill(), vendors.kill()]);
       rmSync(root, { recursive: true, force: true });
-      rmSync(folder, { recursive: true, force: true });
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
