@@ -21,6 +21,7 @@ import { insist } from './insist.ts';
 import { keyedAs } from './keyed-as.ts';
 import { splitLine } from './line.ts';
 import { findItsName, isNameless } from './nameless.ts';
+import { outsideWait } from './outside-wait.ts';
 import { recordAlias } from './person/aliases.ts';
 import { withoutLostPeople } from './person/lost.ts';
 import {
@@ -32,6 +33,7 @@ import {
 import { providersOf } from './providers.ts';
 import { lookAtAnswer } from './review/answers.ts';
 import { answeredBy, conversationOf, tellPerson } from './tell-person.ts';
+import type { Turn } from './turns.ts';
 
 export interface ReconcilePorts {
   readonly store: Store;
@@ -66,12 +68,15 @@ export function createReconciler(ports: ReconcilePorts): Reconciler {
     reconcile: async (claim) => {
       const begun = ports.clock.now();
       const { account, subject } = claim;
+      const turn = takeTurn(ports.deskOf(account));
       let done: Pick<Reconciled, 'outcome' | 'written'>;
       try {
-        done = await reconcileSubject({ ...ports, reading }, claim);
+        done = await reconcileSubject({ ...ports, reading, turn }, claim);
       } catch (error) {
         await settleFailure(ports, claim, error);
         done = { outcome: 'failed', written: 0 };
+      } finally {
+        turn?.end();
       }
       const ms = ports.clock.now() - begun;
       ports.logger.info('subject.reconciled', {
@@ -86,7 +91,15 @@ export function createReconciler(ports: ReconcilePorts): Reconciler {
   };
 }
 
-type Ports = ReconcilePorts & { readonly reading: Set<string> };
+type Ports = ReconcilePorts & {
+  readonly reading: Set<string>;
+  /** Undefined when the order does not matter: nothing has piled up. */
+  readonly turn: Turn | undefined;
+};
+
+function takeTurn(desk: Desk | undefined): Turn | undefined {
+  return desk !== undefined && Number.isFinite(desk.gate.width()) ? desk.turns.begin() : undefined;
+}
 
 async function reconcileSubject(
   ports: Ports,
@@ -171,6 +184,10 @@ async function conclude(
   // Before it is asked who it was: who is lost only since then is still found, and let go of when that is noticed.
   const rows = await withoutLostPeople(desk, history.rows);
   const resolution = await resolve(ports, desk, subject, gathered, since);
+  if (await ports.turn?.enter(resolution.person?.id)) {
+    const now = (await ports.store.load(account, subject)) ?? history;
+    return conclude({ ...ports, turn: undefined }, desk, claim, now);
+  }
   const decided = await decide({
     desk,
     subject,
@@ -290,7 +307,9 @@ async function settle(
   const told = tell(desk, subject, conclusion);
   const { person } = resolution;
   if (told && person) {
-    const wakes = [{ subject: person, due: now + afterSettleMs, priority: wakePriority(claim) }];
+    const wakes = [
+      { subject: person, due: now + afterSettleMs, priority: wakePriority(claim) },
+    ];
     const events = [{ subject: person, event: told.event }];
     await insist(ports, account, () => ports.store.addFacts(account, { events, wakes }, now));
   }
@@ -361,7 +380,10 @@ async function settleFailure(ports: ReconcilePorts, claim: Claim, error: unknown
   const now = ports.clock.now();
   const outside = error instanceof OutsideError;
   const wait = outside
-    ? outsideWait(ports, claim, error, now)
+    ? outsideWait(ports.deskOf(claim.account)?.gate, claim.attempts, error, {
+        now,
+        random: ports.random,
+      })
     : backoffMs(claim.attempts, ports.random);
   const fields = {
     account: claim.account,
@@ -376,22 +398,6 @@ async function settleFailure(ports: ReconcilePorts, claim: Claim, error: unknown
   await ports.store.settle(claim.account, settlement).catch((again: unknown) => {
     ports.logger.error('subject.notSettled', { ...fields, code: errorCode(again) });
   });
-}
-
-/** What is down for everybody is probed as often by each subject, however long it has been down. */
-const outsidePatienceMs = 60_000;
-
-/** An outage is not the subject's fault: it is tried again when the gate lets it through, or within a minute. */
-function outsideWait(
-  { deskOf, random }: ReconcilePorts,
-  claim: Claim,
-  error: OutsideError,
-  now: Instant,
-): number {
-  if (error.facts.retryAfterMs !== undefined) return error.facts.retryAfterMs;
-  const closedUntil = deskOf(claim.account)?.gate.closedUntil();
-  if (closedUntil !== undefined) return closedUntil - now + backoffMs(1, random);
-  return Math.min(backoffMs(claim.attempts, random), outsidePatienceMs);
 }
 
 /** The first line of our own in a stack: enough to find the fault, without any value in it. */
