@@ -1,9 +1,10 @@
-import type {
-  Change,
-  LiveRecord,
-  ShapedRecord,
-  WireFields,
-  WriteResult,
+import {
+  type Change,
+  type LiveRecord,
+  type ShapedRecord,
+  sameWire,
+  type WireFields,
+  type WriteResult,
 } from '../domain/change.ts';
 import type { DesiredRecord, RecordRef } from '../domain/record.ts';
 import type { LedgerRow, RowUpdate } from '../store/port.ts';
@@ -159,6 +160,7 @@ export async function updateRecord(
 ): Promise<RoadEnd> {
   const fields = differingFields(shaped, row, manner.restoring === true);
   if (fields.length === 0) return unchanged(ports, row, shaped, keptBefore(shaped, row), {});
+  let before: WireFields | undefined;
   for (let round = 0; round < replans; round += 1) {
     let live: LiveRecord | undefined;
     try {
@@ -167,8 +169,9 @@ export async function updateRecord(
       return failed(ports, row, failureOf(error), shaped.notes, shaped);
     }
     if (live === undefined) return gone(ports, row);
-    const end = await updateAsItStands(ports, row, { shaped, fields, live, manner });
+    const end = await updateAsItStands(ports, row, { shaped, fields, live, before, manner });
     if (end !== 'changed') return end;
+    before ??= live.fields;
   }
   return failed(ports, row, busy, shaped.notes, shaped);
 }
@@ -177,16 +180,21 @@ interface Looked {
   readonly shaped: ShapedRecord;
   readonly fields: readonly string[];
   readonly live: LiveRecord;
+  /** As they stood at the first look, before somebody changed the record under our hands. */
+  readonly before: WireFields | undefined;
   readonly manner: UpdateManner;
 }
 
 async function updateAsItStands(
   ports: RoadPorts,
   row: LedgerRow,
-  { shaped, fields, live, manner }: Looked,
+  { shaped, fields, live, before, manner }: Looked,
 ): Promise<RoadEnd | 'changed'> {
   const plan = planUpdate(shaped, row, live, fields, manner.restoring === true);
-  const ended = manner.together === true && ports.sink.isFinal(row.target, live.fields);
+  const isTaken =
+    before !== undefined && fields.some((name) => !sameWire(before[name], live.fields[name]));
+  const ended =
+    manner.together === true && (isTaken || ports.sink.isFinal(row.target, live.fields));
   const left = ended ? plan.decisions.map(leftToPerson) : plan.decisions;
   const decisions = [...left, ...keptBefore(shaped, row)];
   if (manner.together === true && isLeftToPerson(decisions))

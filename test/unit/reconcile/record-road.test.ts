@@ -242,6 +242,21 @@ describe('withdrawing', () => {
     expect(only().fields).toEqual({ Status: 'In progress' });
   });
 
+  it('cancel leaves a field we never wrote that a person changes under our hands', async () => {
+    road = createRoad('zoho.Appointments__s');
+    await road.bring({ Name: 'A' });
+    const there = road.crm.one('Appointments__s');
+    road.crm.beforeWrite = () => {
+      road.crm.beforeWrite = () => undefined;
+      road.crm.edit(there, { Status: 'In progress' });
+    };
+    const end = await road.withdraw({ as: 'cancel', fields: { Status: 'Cancelled' } });
+    expect(end.fate).toBe('kept');
+    expect(road.crm.one('Appointments__s').fields['Status']).toBe('In progress');
+    await road.withdraw({ as: 'cancel', fields: { Status: 'Cancelled' } });
+    expect(road.crm.one('Appointments__s').fields['Status']).toBe('In progress');
+  });
+
   it('cancel sets a field the target filled in itself, also when a person changed another one', async () => {
     await road.bring({ Name: 'A' });
     road.crm.edit(only(), { Status: 'Scheduled', Other: 'typed' });
