@@ -73,9 +73,10 @@ async function cancelRecord(
   };
 }
 
-/** A field we never wrote is ours to cancel with; one that a person changed after us is not. */
-function policyFor(row: LedgerRow, field: string): UpdatePolicy {
-  return row.written[field] === undefined ? 'overwrite' : 'keep_human';
+/** A field we never wrote is ours to cancel with; one that a person changed after us is not. What a write may have brought whose answer was lost counts as written. */
+function policyFor({ written, shown }: LedgerRow, field: string): UpdatePolicy {
+  const isOurs = written[field] !== undefined || shown[field] !== undefined;
+  return isOurs ? 'keep_human' : 'overwrite';
 }
 
 async function deleteRecord(ports: RoadPorts, row: LedgerRow, recordId: string): Promise<RoadEnd> {

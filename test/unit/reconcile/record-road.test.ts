@@ -257,6 +257,19 @@ describe('withdrawing', () => {
     expect(road.crm.one('Appointments__s').fields['Status']).toBe('In progress');
   });
 
+  it('cancel leaves what a person chose where the answer to our creation was lost', async () => {
+    road = createRoad('zoho.Tasks', { Status: 'once' });
+    const wanted = { Subject: 'A', Status: 'Not Started' };
+    road.crm.trouble({ on: () => true, kept: 'after' });
+    await road.bring(wanted);
+    road.now += hour;
+    await road.bring(wanted);
+    road.crm.edit(road.crm.one('Tasks'), { Status: 'In Progress' });
+    const end = await road.withdraw({ as: 'cancel', fields: { Status: 'Completed' } });
+    expect(end.fate).toBe('kept');
+    expect(road.crm.one('Tasks').fields['Status']).toBe('In Progress');
+  });
+
   it('cancel sets a field the target filled in itself, also when a person changed another one', async () => {
     await road.bring({ Name: 'A' });
     road.crm.edit(only(), { Status: 'Scheduled', Other: 'typed' });
