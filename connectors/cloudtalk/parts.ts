@@ -52,13 +52,18 @@ const cdr: FactPart = {
 const CDR_WAITS = [3, 7, 15, 30, 60, 120, 300, 600, 1_800];
 /** Deliveries follow each other closely at the end of a call (recording, wrap-up): one read serves those of ten seconds. */
 const REREAD_MS = 10 * SECOND;
+/** An event may come before its data (vendor reference 15.9): what it told of is there this long after it. */
+const API_LAG_MS = 15 * SECOND;
 
 function dueOfCdr(state: PartState): Instant | undefined {
   const { facts, lastReadAt, lastDeliveryAt, now } = state;
   if (callIdIn(facts) === undefined) return undefined;
   if (isStillOn(state)) return dueWhileSilent(state);
   const seenAt = latest(lastReadAt, rowSeenAt(facts));
-  if (seenAt !== undefined && (lastDeliveryAt ?? 0) <= seenAt) return undefined;
+  if (seenAt !== undefined && (lastDeliveryAt ?? 0) <= seenAt) {
+    const surelyThere = later(timeOf(facts, 'call.modification_told'), API_LAG_MS);
+    return surelyThere !== undefined && seenAt < surelyThere ? surelyThere : undefined;
+  }
   const triedAt = afterMisses(state, CDR_WAITS);
   if (triedAt !== 'untried') return triedAt;
   return seenAt === undefined ? now : Math.max(lastDeliveryAt ?? 0, seenAt + REREAD_MS);

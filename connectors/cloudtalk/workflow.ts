@@ -61,8 +61,22 @@ export function decodeWorkflow(delivery: StoredDelivery, country: string): reado
   const topic = topicOf(rows);
   const message = messageOf(topic, rows, delivery, country);
   const facts = message ? factOfMessage(message) : factsOfCall(topic, rows, delivery, country);
-  if (Object.keys(facts).length === 0) return [];
-  return [{ id: `${delivery.id}:0`, occurredAt: 0, rank: sourceRank.workflow, facts }];
+  const said = Object.keys(facts).length === 0 ? [] : [whatItSays(delivery, facts)];
+  return topic === 'call.modified' ? [...said, modificationTold(delivery)] : said;
+}
+
+function whatItSays(delivery: StoredDelivery, facts: Facts): Event {
+  return { id: `${delivery.id}:0`, occurredAt: 0, rank: sourceRank.workflow, facts };
+}
+
+/** What was modified is read back, and once more a little later: the API may be behind its own events. */
+function modificationTold(delivery: StoredDelivery): Event {
+  return {
+    id: `${delivery.id}:1`,
+    occurredAt: delivery.receivedAt,
+    rank: sourceRank.workflow,
+    facts: { 'call.modification_told': true },
+  };
 }
 
 /** Names what a workflow request lacks; empty for one that follows its recipe and for every other delivery. */

@@ -144,6 +144,22 @@ describe('the row of the history', () => {
   });
 });
 
+describe('the row of a call that was modified', () => {
+  const { due } = partOf('cdr');
+  const toldAt = end + 20 * minute;
+  const facts = {
+    ...ended,
+    ...folded({ 'call.tags': [] }, toldAt + second, 3),
+    ...folded({ 'call.modification_told': true }, toldAt, 1),
+  };
+
+  it('is read once more when the API had time to catch up with its event', () => {
+    const read = { lastDeliveryAt: toldAt, lastReadAt: toldAt + second };
+    expect(due(state(facts, read))).toBe(toldAt + 15 * second);
+    expect(due(state(facts, { ...read, lastReadAt: toldAt + 15 * second }))).toBeUndefined();
+  });
+});
+
 describe('the wrap-up', () => {
   const { due, deadline } = partOf('wrap_up');
   const row = (facts: Record<string, unknown>): Folded => ({

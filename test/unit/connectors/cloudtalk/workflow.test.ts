@@ -11,7 +11,8 @@ const source = createSource({
   country: 'GB',
 });
 const identify = (body: unknown) => source.identify(raw('workflow', body));
-const facts = (body: unknown) => factsOf(source.decode(stored(raw('workflow', body))));
+const events = (body: unknown) => source.decode(stored(raw('workflow', body)));
+const facts = (body: unknown) => factsOf(events(body));
 const uuid = 'uuid:11111111-2222-4333-8444-555555555555';
 
 describe('identity', () => {
@@ -123,14 +124,23 @@ describe('facts', () => {
     expect(text).not.toContain('/pub/');
   });
 
+  it('of a modification are when it was told of', () => {
+    const [, told] = events(exampleOf('workflow-call-modified'));
+    expect(told).toMatchObject({
+      occurredAt: expect.any(Number),
+      facts: { 'call.modification_told': true },
+    });
+    expect(told?.occurredAt).toBeGreaterThan(0);
+  });
+
   it('leave tags, notes and states of a call in progress to others', () => {
-    const told = facts({
+    const [told] = events({
       ...exampleOf('workflow-call-modified'),
       tags: 'booking',
       notes: 'x',
       talking_time: 5,
     });
-    expect(Object.keys(told).sort()).toEqual([
+    expect(Object.keys(told?.facts ?? {}).sort()).toEqual([
       'call.direction',
       'call.external',
       'call.near',
