@@ -1,6 +1,7 @@
 import type { CallView, MessageView } from '../../connectors/cloudtalk/sandbox/control/views.ts';
 import type { Instant } from '../../src/domain/clock.ts';
 import { expectedKind, type Kind, slotOf } from './expected.ts';
+import { wrongLinks } from './links.ts';
 import { type Gone, sharedTexts, type Typed } from './people.ts';
 import type { Played } from './play.ts';
 import type { Row, World } from './world.ts';
@@ -95,8 +96,10 @@ class Judge {
       (call.direction === 'incoming' || !isStranger(call.external_number)) &&
       !wasDeletedAfter(this.#played, call);
     if (row) this.#checkFields(name, row, call, kind);
+    if (row && isSomebody) this.#checkLinks(`${name}: Calls`, row, call);
     // A visit and a remark are somebody's: whom we rang up nobody knows, and who was deleted since is not made again.
     if (isSomebody) this.#checkVisit(name, call, kind);
+    if (isSomebody) this.#checkQuestion(name, call, kind);
     this.#checkOutcome(`${name}: Cases`, 'Cases', call, kind === 'escalation', isClosed);
     this.#checkOutcome(
       `${name}: Quality_Notes`,
@@ -104,6 +107,7 @@ class Judge {
       call,
       kind === 'quality' && isSomebody,
       never,
+      (row) => this.#checkLinks(`${name}: Quality_Notes`, row, call),
     );
   }
 
@@ -131,6 +135,27 @@ class Judge {
       call.direction === 'outgoing' ? 'Outbound' : call.state === 'answered' ? 'Inbound' : 'Missed';
     this.#same(`${name}: Call_Type`, row, 'Call_Type', type);
     this.#same(`${name}: Request_Kind`, row, 'Request_Kind', kind);
+  }
+
+  /** Whom it is about, and whose it is: who spoke with them. */
+  #checkLinks(what: string, row: Row, { external_number, agent, state }: CallView): void {
+    const { people, history } = this.#played;
+    for (const wrong of wrongLinks(this.#world, people.gone, row, external_number ?? ''))
+      this.#say(`${what}: ${wrong}`);
+    const owner = (row['Owner'] as Row | null)?.['email'];
+    // Who spoke is read once more than half a minute after the end, and then the record is made without.
+    const isTold = !history.ops.some((op) => op.do === 'wire' && op.vendor === 'cloudtalk');
+    if (isTold && state === 'answered' && agent !== null && owner !== agent)
+      this.#say(`${what}: it is ${String(owner)}'s, not ${agent}'s`);
+  }
+
+  /** A visit without a time is asked for. */
+  #checkQuestion(name: string, call: CallView, kind: Kind): void {
+    const isWanted = kind === 'booking' && slotOf(call.notes) === undefined;
+    const what = `${name}: Tasks`;
+    this.#checkOutcome(what, 'Tasks', call, isWanted, isCompleted, (row) =>
+      this.#checkLinks(what, row, call),
+    );
   }
 
   #checkVisit(name: string, call: CallView, kind: Kind): void {
@@ -311,6 +336,10 @@ function isStranger(number: string | null): boolean {
 
 function isCancelled(row: Row): boolean {
   return row['Status'] === 'Cancelled';
+}
+
+function isCompleted(row: Row): boolean {
+  return row['Status'] === 'Completed';
 }
 
 function isClosed(row: Row): boolean {

@@ -8,6 +8,7 @@ const hourMs = 60 * minuteMs;
 
 /** What was played, for the check. */
 export interface Played {
+  readonly history: History;
   readonly people: People;
   /** Everything came to rest within the time that is allowed for it. */
   readonly rested: boolean;
@@ -24,7 +25,7 @@ export async function play(world: World, history: History): Promise<Played> {
     await player.perform(op);
   }
   await player.endTrouble();
-  return { people, rested: await untilRest(world) };
+  return { history, people, rested: await untilRest(world) };
 }
 
 /** Long enough for every poll and for deletions to be looked for. */
