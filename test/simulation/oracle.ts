@@ -22,19 +22,23 @@ export interface Verdict {
 /**
  * Checks the promise by the sandboxes' own data: what CloudTalk knows to have happened, and what stands in Zoho. Nothing
  * of the service is asked but whether it has given anything up.
+ *
+ * @param isDayOver recent days have been read again since: no correction is excused.
  */
-export function judge(world: World, played: Played): Verdict {
-  return new Judge(world, played).verdict();
+export function judge(world: World, played: Played, isDayOver = false): Verdict {
+  return new Judge(world, played, isDayOver).verdict();
 }
 
 class Judge {
   readonly #world: World;
   readonly #played: Played;
+  readonly #isDayOver: boolean;
   readonly #broken: string[] = [];
   #unheard = 0;
   #sameSecond = 0;
 
-  constructor(world: World, played: Played) {
+  constructor(world: World, played: Played, isDayOver: boolean) {
+    this.#isDayOver = isDayOver;
     this.#world = world;
     this.#played = played;
   }
@@ -111,13 +115,13 @@ class Judge {
     );
   }
 
-  /** The poll reads calls again for half an hour; what is corrected later is told once, by the workflow. */
-  #isHeard({ call_uuid, call_id }: CallView): boolean {
+  /** The poll reads calls again for half an hour; what is corrected later is told once, by the workflow, and read within a day. */
+  #isHeard({ call_uuid }: CallView): boolean {
+    if (this.#isDayOver) return true;
     const told = this.#world.cloudtalk
       .deliveries()
       .filter((one) => one.about === call_uuid && one.topic === 'call.modified');
     const latest = told.at(-1);
-    void call_id;
     return (
       latest === undefined ||
       latest.state === 'acknowledged' ||

@@ -2,7 +2,7 @@ import type { Breakage } from './breakage.ts';
 import { drawHistory } from './draw.ts';
 import type { History } from './history.ts';
 import { judge, type Verdict } from './oracle.ts';
-import { play } from './play.ts';
+import { type Played, play } from './play.ts';
 import { setting } from './setting.ts';
 import { World } from './world.ts';
 
@@ -32,7 +32,7 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<R
   });
   try {
     const played = await play(world, history);
-    const verdict = judge(world, played);
+    const verdict = await judged(world, played);
     const broken = [...verdict.broken, ...(await givenUp(world)), ...(await again(world, seed))];
     return {
       ...verdict,
@@ -47,6 +47,17 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<R
   }
 }
 
+const dayMs = 86_400_000;
+
+/** Corrections nobody told of are found when the day is read again: only then, because a day takes its time. */
+async function judged(world: World, played: Played): Promise<Verdict> {
+  const verdict = judge(world, played);
+  if (verdict.unheard === 0 || verdict.broken.length > 0) return verdict;
+  world.trace.note('** a day goes by');
+  await world.clock.advanceTo(world.clock.now() + dayMs + 2 * hourMs);
+  return { ...judge(world, played, true), unheard: verdict.unheard };
+}
+
 /** Dead letters: nothing that happens here is a reason for one. */
 async function givenUp(world: World): Promise<readonly string[]> {
   const dead = await world.data.deadLetters(undefined, 100);
@@ -57,6 +68,7 @@ async function givenUp(world: World): Promise<readonly string[]> {
 }
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 /**
  * In every second run everything is reconciled twice more, in every fourth by a new life. The first time may bring what is read only when a conversation
