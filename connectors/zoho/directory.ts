@@ -97,7 +97,10 @@ async function* changesOf(
   const reading = { module, people, priority, size: from === undefined ? largePage : smallPage };
   // Queries hide converted leads unless asked for them; before the first load none matters.
   const { converted } = people.columns(module);
-  if (!converted || from === undefined) return yield* pagesOf(() => [], since, reading);
+  if (!converted || from === undefined) {
+    yield* pagesOf(() => [], since, reading);
+    return;
+  }
   const followed = begun(pagesOf(() => [`${converted} = 'true'`], since, reading));
   const others = begun(pagesOf(() => [], since, reading));
   let followedUntil = from;

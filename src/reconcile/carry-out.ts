@@ -218,8 +218,8 @@ class Walk {
   async #hangsOnDeleted(refs: readonly RecordRef[]): Promise<boolean> {
     const providers = providersOf(this.#input.desk);
     const ends = await Promise.all(
-      refs.map(({ ref, key }) =>
-        key === undefined ? undefined : this.#running.get(rowId({ target: ref, key })),
+      refs.flatMap(
+        ({ ref, key }) => this.#running.get(rowId({ target: ref, key: key ?? '' })) ?? [],
       ),
     );
     return ends.some((end) => end?.fate === 'gone' && providers.has(end.mapping));

@@ -109,7 +109,9 @@ export function createWriter(sink: Sink, onBatch: OnBatch = () => undefined): Wr
 
 /** Those that may still go; the others hear that they may not. */
 async function allowed(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
-  const may = await Promise.all(batch.map(({ mayGo }) => mayGo?.().catch(() => false) ?? true));
+  const may = await Promise.all(
+    batch.map(async ({ mayGo }) => (await mayGo?.().catch(() => false)) ?? true),
+  );
   batch.forEach(({ change, resolve }, index) => {
     if (may[index] !== true) resolve({ as: 'failed', id: change.id, failure: notOurs });
   });
