@@ -30,6 +30,7 @@ type Fullness = 'limit' | 'disk';
 
 export const fullDisk: Proof = {
   id: '8',
+  isHeavy: true,
   promise: 'a full disk is told with 503, nothing acknowledged is lost, and it drains by itself',
   run: async (extent, tell) => {
     const limited = await runFull(extent, 'limit', [], tell);

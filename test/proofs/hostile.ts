@@ -29,6 +29,7 @@ const busyBoundMs = 250;
 
 export const hostileRequests: Proof = {
   id: '7a',
+  isHeavy: true,
   promise:
     'hostile requests neither break the service, nor store anything, nor make it grow or stall',
   run: async (extent, tell) => counted(await runHostile(extent, {}, tell)),

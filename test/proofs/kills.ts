@@ -32,6 +32,7 @@ const afterStartMs = 400;
 
 export const kills: Proof = {
   id: '1',
+  isHeavy: true,
   promise: 'killed at random moments under load, nothing is lost, nothing stands twice',
   run: async (extent, tell) => {
     const course = { kills: killsOf[extent], kinds: kindsOfAll, alterations: [] };

@@ -26,6 +26,7 @@ const restMs = 60_000;
 
 export const plantedValues: Proof = {
   id: '7b',
+  isHeavy: true,
   promise: 'personal values and secrets appear in no log, metric, error answer or other account',
   run: async (extent, tell) => counted(await runPlanted(extent, [], tell)),
   without: [

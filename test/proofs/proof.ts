@@ -27,4 +27,6 @@ export interface Proof {
   readonly promise: string;
   readonly run: (extent: Extent, tell: (progress: string) => void) => Promise<Counted>;
   readonly without: readonly WithoutMechanism[];
+  /** True when it needs processes of its own: `npm test` runs it, and leaves the runs without a mechanism to `npm run proofs`. */
+  readonly isHeavy?: boolean | undefined;
 }

@@ -13,9 +13,9 @@ export const simulated: Proof = {
   run: (extent, tell) =>
     extent === 'full' ? playAll('usual', tell) : playSome('usual', [1, 2, 3, 4]),
   without: [
-    without('usual', 'the look before a doubtful write', 'read-back', [6, 7, 8]),
-    without('usual', 'our unique key', 'unique-key', [2, 3]),
-    without('usual', 'storing before acknowledging', 'commit-first', [4, 5, 6]),
+    without('usual', 'the look before a doubtful write', 'read-back', likely(6, 7, 8)),
+    without('usual', 'our unique key', 'unique-key', likely(2, 3)),
+    without('usual', 'storing before acknowledging', 'commit-first', likely(4, 5, 6)),
   ],
 };
 
@@ -31,12 +31,12 @@ export const twoSided: Proof = {
           Array.from({ length: 10 }, (_none, index) => index + 1),
         ),
   without: [
-    without('two-sided', 'keeping what people typed', 'keep-human', [1, 2, 3, 4]),
+    without('two-sided', 'keeping what people typed', 'keep-human', likely()),
     without(
       'two-sided',
       'the refusal of updates of what changed meanwhile',
       'unmodified-since',
-      [1, 2, 3, 4, 5, 6],
+      likely(),
     ),
   ],
 };
@@ -48,6 +48,12 @@ function without(
   seeds: readonly number[],
 ): WithoutMechanism {
   return { mechanism, run: () => playSome(kind, seeds, breakage) };
+}
+
+/** Tried one after the other until the missing mechanism is noticed; those that noticed it last stand first. */
+function likely(...first: readonly number[]): readonly number[] {
+  const others = Array.from({ length: 40 }, (_none, index) => index + 1);
+  return [...first, ...others.filter((seed) => !first.includes(seed))];
 }
 
 /** In this process, until one of them fails. */

@@ -21,6 +21,7 @@ const words = ['onlyzerohasthis', 'onlyonehasthis'] as const;
 
 export const twoAccounts: Proof = {
   id: '9',
+  isHeavy: true,
   promise: "two accounts with each other's ids and secrets: nothing crosses",
   run: async (extent, tell) => counted(await runBoth(extent, {}, tell)),
   without: [
