@@ -15,6 +15,9 @@ const linkFields = [
 const peopleModules = ['Leads', 'Contacts'];
 const phoneFields = ['Phone', 'Mobile', 'Other_Phone', 'Home_Phone'];
 
+/** What is said of a record that names nobody although it could. */
+export const namesNobody = 'it names nobody';
+
 /**
  * Whom a record is about, as it must be: those it names have the number of the conversation, and it names somebody while
  * one person alone stands for that number.
@@ -45,7 +48,7 @@ export function wrongLinks(
   );
   const wasOneOnly =
     standing.length === 1 && !gone.some((one) => numbersOf(one.row).includes(number));
-  return linked.length === 0 && wasOneOnly ? ['it names nobody'] : wrong;
+  return linked.length === 0 && wasOneOnly ? [namesNobody] : wrong;
 }
 
 function numbersOf(person: Row): readonly (string | undefined)[] {

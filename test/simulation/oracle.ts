@@ -1,7 +1,7 @@
 import type { CallView, MessageView } from '../../connectors/cloudtalk/sandbox/control/views.ts';
 import type { Instant } from '../../src/domain/clock.ts';
 import { expectedKind, type Kind, slotOf } from './expected.ts';
-import { wrongLinks } from './links.ts';
+import { namesNobody, wrongLinks } from './links.ts';
 import { type Gone, sharedTexts, type Typed } from './people.ts';
 import type { Played } from './play.ts';
 import type { Row, World } from './world.ts';
@@ -142,10 +142,13 @@ class Judge {
   }
 
   /** Whom it is about, and whose it is: who spoke with them. */
-  #checkLinks(what: string, row: Row, { external_number, agent, state }: CallView): void {
+  #checkLinks(what: string, row: Row, call: CallView): void {
+    const { external_number, agent, state } = call;
     const { people, history } = this.#played;
+    // Spam is nobody's, whoever has the number later.
+    const isNobodys = expectedKind(call) === 'spam';
     for (const wrong of wrongLinks(this.#world, people.gone, row, external_number ?? ''))
-      this.#say(`${what}: ${wrong}`);
+      if (!(isNobodys && wrong === namesNobody)) this.#say(`${what}: ${wrong}`);
     const owner = (row['Owner'] as Row | null)?.['email'];
     // Who spoke is read once more than half a minute after the end, and then the record is made without.
     const isTold = !history.ops.some((op) => op.do === 'wire' && op.vendor === 'cloudtalk');
@@ -272,19 +275,26 @@ class Judge {
     const people = ['Leads', 'Contacts'].flatMap((module) =>
       this.#world.zoho
         .records(module)
-        .filter((row) => row['Phone'] === number || row['Mobile'] === number)
+        .filter((row) => hasNumber(row, number))
         .filter((row) => row['Converted__s'] !== true),
     );
     const wentAt = Math.max(
       0,
       ...this.#gone('Leads')
-        .filter((one) => one.how === 'deleted' && one.row['Phone'] === number)
+        .filter((one) => one.how === 'deleted' && hasNumber(one.row, number))
         .map((one) => one.at),
     );
     if (people.length > 1) this.#say(`${number}: ${people.length} people, not one`);
     const after = starts.filter((at) => at > wentAt);
     if (people.length === 0 && after.length > 0) this.#say(`${number}: nobody stands for it`);
-    if (people.length > 0 && wentAt > 0 && after.length === 0)
+    // Who was one more caller and then turned out to be spam made somebody of the number again, and is let be.
+    const isNew = calls.some(
+      (one) =>
+        one.external_number === number &&
+        one.direction === 'incoming' &&
+        second(one.started_at) > wentAt,
+    );
+    if (people.length > 0 && wentAt > 0 && after.length === 0 && !isNew)
       this.#say(`${number}: was deleted by a person and is there again`);
   }
 
@@ -329,8 +339,13 @@ export function wasDeletedAfter(
 ): boolean {
   return people.gone.some(
     ({ how, row, at }) =>
-      how === 'deleted' && row['Phone'] === external_number && at > second(started_at),
+      how === 'deleted' && hasNumber(row, external_number) && at > second(started_at),
   );
+}
+
+/** The second number is one that came with a merge: whoever deletes what is left deletes both. */
+function hasNumber(row: Row, number: string | null): boolean {
+  return row['Phone'] === number || row['Mobile'] === number;
 }
 
 /** One of those the histories are drawn with who are in nobody's books at first. */

@@ -39,7 +39,15 @@ function withoutTrouble(op: Op, random: Random): readonly Op[] {
       return [{ ...op, loss: { ...op.loss, drop: 0 } }];
     case 'call':
       return [{ ...op, request: { ...op.request, ai: lateArtifacts(op.request.ai, random) } }];
-    default:
+    case 'message':
+    case 'rate':
+    case 'retag':
+    case 'edit':
+    case 'delete':
+    case 'merge':
+    case 'convert':
+    case 'lock':
+    case 'lag':
       return [op];
   }
 }

@@ -47,6 +47,8 @@ export interface FakeCrm {
   edit(record: FakeRecord, fields: Record<string, WireValue>): void;
   /** A person deletes a record; the directory tells it. */
   remove(record: FakeRecord): void;
+  /** A person deletes somebody who was in the books before. */
+  vanish(module: string, id: string): void;
   /** A person makes a contact of a lead; nothing but the directory knows of the lead afterwards. */
   convert(lead: FakeRecord, contactId: string): void;
   /** The next changes that fit go wrong. */
@@ -118,6 +120,7 @@ class Crm {
         record.modifiedAt = this.#stamp();
       },
       remove: (record) => this.#remove(record),
+      vanish: (module, id) => this.#vanish(module, id),
       convert: (lead, id) => {
         this.#records.delete(lead.id);
         const phones = [String(lead.fields['Phone'])];
@@ -171,9 +174,12 @@ class Crm {
 
   #remove(record: FakeRecord): void {
     this.#records.delete(record.id);
-    const module = record.target.slice('zoho.'.length);
-    this.#people.delete(`${module}/${record.id}`);
-    this.#gone.push({ module, id: record.id, at: this.#stamp() });
+    this.#vanish(record.target.slice('zoho.'.length), record.id);
+  }
+
+  #vanish(module: string, id: string): void {
+    this.#people.delete(`${module}/${id}`);
+    this.#gone.push({ module, id, at: this.#stamp() });
   }
 
   #checkDirectory(): void {
@@ -224,14 +230,14 @@ class Crm {
     return this.face.all('Leads').map((lead) => {
       const text = (name: string): string | null =>
         typeof lead.fields[name] === 'string' ? lead.fields[name] : null;
-      const phone = text('Phone');
+      const phones = [text('Phone'), text('Mobile')].filter((phone) => phone !== null);
       return {
         module: 'Leads',
         id: lead.id,
         name: [text('First_Name'), text('Last_Name')].filter(Boolean).join(' ') || null,
         company: text('Company'),
         email: text('Email'),
-        phones: phone === null ? [] : [phone],
+        phones,
         emails: [],
         language: null,
         owner: text('Owner'),

@@ -225,14 +225,32 @@ async function stillThem(ports: ResolvePorts, person: Subject, bound: Bound): Pr
     );
   if (match.as !== 'one') return now;
   const alias = recordAlias(match.row.module, match.row.id);
-  const known = await ports.store.findSubject(ports.account, { kind: 'person', aliases: [alias] });
-  if (known !== undefined && known.id !== person.id) return now;
+  const hint = { kind: 'person', aliases: [alias] } as const;
+  const known = await ports.store.findSubject(ports.account, hint);
+  const isSomebodyElse = known !== undefined && known.id !== person.id;
+  if (isSomebodyElse && !(await wereMerged(ports, person, bound.phone, now))) return now;
   const aliases = [{ subject: person, aliases: [alias] }];
   await ports.store.addFacts(ports.account, { events: [], aliases }, bound.since);
-  return describe(ports, person, bound.phone, bound.elsewhere, undefined, [
+  const one = (await ports.store.findSubject(ports.account, hint)) ?? person;
+  return describe(ports, one, bound.phone, bound.elsewhere, undefined, [
     'decided before',
-    'has a record now',
+    isSomebodyElse ? 'merged with somebody else' : 'has a record now',
   ]);
+}
+
+/**
+ * True when somebody merged the record of this person into that of another whom we know as well: nobody else had the
+ * number, so who has it now has it from them. Where several share a number, one who goes does not become the other.
+ */
+async function wereMerged(
+  { store, account }: ResolvePorts,
+  person: Subject,
+  phone: string,
+  { hadRecord, known }: Resolution,
+): Promise<boolean> {
+  if (hadRecord !== true || known.apart !== undefined) return false;
+  const owner = await store.findSubject(account, { kind: 'person', aliases: [`number:${phone}`] });
+  return owner?.id === person.id;
 }
 
 /** A conversation that waits for somebody to say who it was; undefined when it does not, or not any more. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { priority } from '../../../src/connector/contract.ts';
+import type { FakeRecord } from '../../support/reconcile-crm.ts';
 import { hour, type Lab, minute, morning, openLab, second } from '../../support/reconcile-lab.ts';
 import { fakeCall, tell } from '../../support/reconcile-telephony.ts';
 
@@ -22,6 +23,76 @@ describe('a lead that became a contact', () => {
     expect(lab.crm.all('Leads')).toEqual([]);
     const later = lab.crm.all('Calls').find(({ key }) => key === 'call:101');
     expect(later?.fields['Related_Contacts']).toEqual({ id: 'k1' });
+  });
+});
+
+describe('a lead that a person merged into that of another caller', () => {
+  /** Two strangers call; somebody finds out that they are one and merges their leads: the second has both numbers. */
+  const mergeTwo = async (): Promise<FakeRecord> => {
+    lab = await openLab();
+    await lab.call(missed());
+    await lab.pass(minute);
+    const gone = lab.crm.one('Leads');
+    await lab.call(fakeCall({ id: '101', startedAt: lab.clock.now(), theirs: '+447700900124' }));
+    await lab.pass(hour);
+    const stays = lab.crm.all('Leads').find(({ id }) => id !== gone.id);
+    if (!stays) throw new Error('There is no second lead');
+    await lab.desk().mirror.refresh(priority.finished);
+    await lab.pass(minute);
+    lab.crm.edit(stays, { Mobile: gone.fields['Phone'] ?? null });
+    lab.crm.remove(gone);
+    await lab.desk().mirror.lookForGone();
+    return stays;
+  };
+
+  it('lives on there: what is made of their old call is made for the lead that stayed', async () => {
+    const stays = await mergeTwo();
+    const call = { ...missed(), tags: ['booking'], notes: 'Check-up on 26 November 2026 at 3 pm' };
+    lab.telephony.calls.set('100', call);
+    await lab.arrive(tell.modified(call, 'a'));
+    await lab.pass(hour);
+    expect(lab.crm.one('Leads').id).toBe(stays.id);
+    const record = lab.crm.all('Calls').find(({ key }) => key === 'call:100');
+    expect(record?.fields['Related_Leads']).toEqual({ id: stays.id });
+    const visit = lab.crm.one('Appointments__s');
+    expect(visit.fields['Related_Leads']).toEqual({ id: stays.id });
+  });
+
+  it('is one person from then on: who was spoken with under one number is not called back under the other', async () => {
+    await mergeTwo();
+    const open = () =>
+      lab.crm.all('Tasks').filter(({ fields }) => fields['Status'] !== 'Completed');
+    expect(open()).toHaveLength(1);
+    await lab.arrive(tell.modified(missed(), 'a'));
+    await lab.pass(hour);
+    expect(open()).toEqual([]);
+  });
+});
+
+describe('a contact that a person deleted', () => {
+  it('does not become another who shares its number', async () => {
+    lab = await openLab();
+    const phones = [missed().theirs];
+    lab.crm.person({ module: 'Contacts', id: 'c1', name: 'Anna Berg', phones });
+    lab.crm.person({ module: 'Contacts', id: 'c2', name: 'Tom Berg', phones });
+    const anna = { ...missed(), notes: 'Anna Berg asks for the price' };
+    await lab.call(anna);
+    await lab.call(fakeCall({ id: '101', startedAt: lab.clock.now(), notes: 'Tom Berg asks too' }));
+    await lab.pass(hour);
+    const whoCalled = () =>
+      lab.crm.all('Calls').map(({ key, fields }) => [key, fields['Related_Contacts']]);
+    const before = [
+      ['call:100', { id: 'c1' }],
+      ['call:101', { id: 'c2' }],
+    ];
+    expect(whoCalled()).toEqual(before);
+    await lab.pass(minute);
+    lab.crm.vanish('Contacts', 'c1');
+    await lab.desk().mirror.lookForGone();
+    anna.tags = ['answered'];
+    await lab.arrive(tell.modified(anna, 'a'));
+    await lab.pass(hour);
+    expect(whoCalled()).toEqual(before);
   });
 });
 
