@@ -20,6 +20,8 @@ export async function insist<T>(
     try {
       return await step();
     } catch (error) {
+      // Closed by ourselves: the next process finds the intent.
+      if (errorCode(error) === 'store.closed') throw error;
       logger.warn('answer.notKept', { account, code: errorCode(error) });
       await clock.sleep(wait);
     }

@@ -2,9 +2,14 @@ import { errorCode, RetryableError } from '../domain/errors.ts';
 
 /**
  * The database could not keep a step: nothing of it happened, try again later. Code `store.full` when there is no room
- * left, `store.failed` for everything else the database reports.
+ * left, `store.failed` for everything else the database reports, `store.closed` when we closed it ourselves.
  */
 export class StoreFullError extends RetryableError {}
+
+/** What a step gets that comes after the store was closed: this process will not keep it any more. */
+export function storeClosed(): StoreFullError {
+  return new StoreFullError('the store is closed', { code: 'store.closed' });
+}
 
 /** Turns what a database driver threw into a {@link StoreFullError} that says what a person can do. */
 export function storeFailure(cause: unknown, isFull: boolean): StoreFullError {

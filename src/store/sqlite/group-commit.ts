@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { errorCode, errorMessage } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/logger.ts';
-import { storeFailure } from '../store-error.ts';
+import { storeClosed, storeFailure } from '../store-error.ts';
 
 /** Runs writing steps, many to a transaction. */
 export interface GroupCommit {
@@ -102,7 +102,7 @@ export function createGroupCommit(
 
   return {
     run<T>(step: () => T): Promise<T> {
-      if (closed) return Promise.reject(storeFailure(new Error('the store is closed'), false));
+      if (closed) return Promise.reject(storeClosed());
       return new Promise<T>((resolve, reject) => {
         const perform = () => {
           const value = step();

@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/clock.ts';
 import { ConfigError, RejectedError } from '../../domain/errors.ts';
 import type { PersonRow } from '../../domain/person-row.ts';
 import { type Subject, type SubjectHint, subjectName } from '../../domain/subject.ts';
+import { storeClosed } from '../store-error.ts';
 
 /** What is known of people who were erased: keyed hashes, which say nothing without the key. */
 export interface KeptOut {
@@ -40,7 +41,11 @@ export function createKeptOut(db: Database.Database, hashKey: Buffer | undefined
     if (hashKey === undefined) throw noKey();
     return createHmac('sha256', hashKey).update(`${account}\n${kind}\n${name}`).digest('base64url');
   }
-  const hasAny = (account: string) => hashKey !== undefined && sql.any.get(account) !== undefined;
+  function hasAny(account: string): boolean {
+    // What still runs when the store is closed asks here first.
+    if (!db.open) throw storeClosed();
+    return hashKey !== undefined && sql.any.get(account) !== undefined;
+  }
   const has = (account: string, name: KeptName) =>
     sql.one.get(account, hash(account, name)) !== undefined;
   const refuses = (account: string, name: KeptName) =>

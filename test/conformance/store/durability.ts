@@ -27,7 +27,7 @@ export function durabilityPromises(given: () => Given): void {
     const { store } = given();
     await store.close();
     await expect(store.append([delivery('1', ['id:1'])], 1_000)).rejects.toMatchObject({
-      code: 'store.failed',
+      code: 'store.closed',
     });
     await store.close();
   });
