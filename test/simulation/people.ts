@@ -85,11 +85,12 @@ export class People {
   async merge(pick: number, into: number): Promise<void> {
     const gone = this.#pick(pick, ['Leads'])?.row;
     const survivor = this.#pick(into, ['Leads'])?.row;
-    if (!gone || !survivor || gone === survivor || gone['Mobile'] || survivor['Mobile']) return;
+    if (!gone || !survivor || gone['id'] === survivor['id']) return;
+    if (gone['Mobile'] || survivor['Mobile']) return;
+    // The number first: where the survivor is locked nobody merges, for what tells who was merged would be lost.
+    if (!(await this.#type('Leads', survivor, 'Mobile', String(gone['Phone'])))) return;
     const sent = { module: 'Leads', survivor: survivor['id'], gone: gone['id'] };
-    if (!(await this.#act('merge', sent))) return;
-    this.#forget('Leads', gone, 'merged');
-    await this.#type('Leads', survivor, 'Mobile', String(gone['Phone']));
+    if (await this.#act('merge', sent)) this.#forget('Leads', gone, 'merged');
   }
 
   /** @returns how to unlock it again. */
@@ -108,14 +109,15 @@ export class People {
     return found[Math.floor(share * found.length)];
   }
 
-  async #type(module: string, row: Row, field: string, text: string): Promise<void> {
+  async #type(module: string, row: Row, field: string, text: string): Promise<boolean> {
     const held = row[field];
     const isShared = sharedTexts.has(`${module} ${field}`) && typeof held === 'string';
     const value = isShared ? `${held}\n${text}` : text;
     const id = String(row['id']);
-    if (!(await this.#act('edit', { module, id, fields: { [field]: value } }))) return;
+    if (!(await this.#act('edit', { module, id, fields: { [field]: value } }))) return false;
     const at = this.#world.clock.now();
     this.typed.set(`${id} ${field}`, { module, id, field, value: text, at });
+    return true;
   }
 
   #forget(module: string, row: Row, how: Gone['how']): void {
