@@ -307,9 +307,7 @@ async function settle(
   const told = tell(desk, subject, conclusion);
   const { person } = resolution;
   if (told && person) {
-    const wakes = [
-      { subject: person, due: now + afterSettleMs, priority: wakePriority(claim) },
-    ];
+    const wakes = [{ subject: person, due: now + afterSettleMs, priority: wakePriority(claim) }];
     const events = [{ subject: person, event: told.event }];
     await insist(ports, account, () => ports.store.addFacts(account, { events, wakes }, now));
   }

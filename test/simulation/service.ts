@@ -1,7 +1,6 @@
 import { type App, createApp } from '../../src/app.ts';
 import type { Transport } from '../../src/connector/api-client/transport.ts';
 import type { Clock } from '../../src/domain/clock.ts';
-import { errorCode, errorMessage } from '../../src/domain/errors.ts';
 import type { LogFields, Logger } from '../../src/domain/logger.ts';
 import type { Random } from '../../src/domain/random.ts';
 import type { HttpDeps } from '../../src/http/deps.ts';
@@ -104,9 +103,4 @@ function tracedLogger(trace: Trace, life: Life): Logger {
     if (!life.isOver) trace.note(`    ${name} ${JSON.stringify(fields)}`);
   };
   return { debug() {}, info: note, warn: note, error: note };
-}
-
-/** An error in words, for the report of a run. */
-export function words(error: unknown): string {
-  return `${errorCode(error)}: ${errorMessage(error)}`;
 }

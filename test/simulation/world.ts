@@ -1,4 +1,3 @@
-import type { DeliveryView } from '../../connectors/cloudtalk/sandbox/control/views.ts';
 import { createCloudTalkSandbox } from '../../connectors/cloudtalk/sandbox/sandbox.ts';
 import type { CloudTalkSandbox } from '../../connectors/cloudtalk/sandbox/sandbox-api.ts';
 import { recipes } from '../../connectors/cloudtalk/workflow-recipes.ts';
@@ -12,7 +11,7 @@ import type { Store } from '../../src/store/port.ts';
 import { openDatabase } from '../../src/store/sqlite/open.ts';
 import { createStoreOn } from '../../src/store/sqlite/store.ts';
 import type { Breakage } from './breakage.ts';
-import type { History, TroubleKind } from './history.ts';
+import type { History } from './history.ts';
 import { Life } from './life.ts';
 import { openService, type Posted, type Service } from './service.ts';
 import { serviceUrl, zohoUrl } from './setting.ts';
@@ -273,10 +272,3 @@ export class World {
     }
   }
 }
-
-/** What became of the deliveries about one thing. */
-export function wasTold(deliveries: readonly DeliveryView[], about: string): boolean {
-  return deliveries.some((one) => one.about === about && one.state === 'acknowledged');
-}
-
-export type { TroubleKind };

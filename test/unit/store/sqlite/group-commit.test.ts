@@ -124,7 +124,7 @@ describe('group commit', () => {
   it('finishes what is queued when it closes, and refuses the rest', async () => {
     const queued = group.run(insert(1));
     const closing = group.close();
-    await expect(group.run(insert(2))).rejects.toMatchObject({ code: 'store.failed' });
+    await expect(group.run(insert(2))).rejects.toMatchObject({ code: 'store.closed' });
     await closing;
     expect(rows()).toEqual([1]);
     expect(await queued).toBe(1);
