@@ -1,7 +1,5 @@
 import { type Priority, priority } from '../connector/contract.ts';
-import { backoffMs } from '../domain/backoff.ts';
 import type { Clock, Instant } from '../domain/clock.ts';
-import { errorCode, OutsideError } from '../domain/errors.ts';
 import type { Event } from '../domain/event.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Random } from '../domain/random.ts';
@@ -14,14 +12,12 @@ import { type CarriedOut, carryOut } from './carry-out.ts';
 import { type Conclusion, deadLettersOf, nextDueOf, summaryOf, traceOf } from './conclude.ts';
 import { decide } from './decide.ts';
 import type { Desk } from './desk.ts';
-import { failedSummary } from './failed-summary.ts';
 import { follow, followUpAt, lookIfOwed } from './follow.ts';
 import { gather, known, soonest } from './gather.ts';
 import { insist } from './insist.ts';
 import { keyedAs } from './keyed-as.ts';
 import { splitLine } from './line.ts';
 import { findItsName, isNameless } from './nameless.ts';
-import { outsideWait } from './outside-wait.ts';
 import { recordAlias } from './person/aliases.ts';
 import { withoutLostPeople } from './person/lost.ts';
 import {
@@ -32,6 +28,7 @@ import {
 } from './person/resolve.ts';
 import { providersOf } from './providers.ts';
 import { lookAtAnswer } from './review/answers.ts';
+import { nothing, settleFailure } from './settle-failure.ts';
 import { answeredBy, conversationOf, tellPerson } from './tell-person.ts';
 import type { Turn } from './turns.ts';
 
@@ -367,39 +364,4 @@ function tell(desk: Desk, subject: Subject, conclusion: Conclusion): Told | unde
   const before = resolution.conversations.find((one) => one.subject === conversation.subject);
   const event = tellPerson(conversation, before, now, resolution.toldAt(conversation.subject));
   return event && { event, answered: answeredBy(conversation, resolution.conversations) };
-}
-
-function nothing(claim: Claim, now: Instant, nextDue: Instant | null): Settlement {
-  return { subject: claim.subject, claim, now, rows: [], nextDue };
-}
-
-/** The reconciliation as a whole failed before anything was sent: it is tried again, later each time. */
-async function settleFailure(ports: ReconcilePorts, claim: Claim, error: unknown): Promise<void> {
-  const now = ports.clock.now();
-  const outside = error instanceof OutsideError;
-  const wait = outside
-    ? outsideWait(ports.deskOf(claim.account)?.gate, claim.attempts, error, {
-        now,
-        random: ports.random,
-      })
-    : backoffMs(claim.attempts, ports.random);
-  const fields = {
-    account: claim.account,
-    subject: subjectName(claim.subject),
-    code: errorCode(error),
-    attempt: claim.attempts,
-  };
-  if (outside) ports.logger.warn('subject.postponed', fields);
-  else ports.logger.error('subject.failed', { ...fields, where: placeOf(error) });
-  const summary = await failedSummary(ports.store, claim, error, now).catch(() => undefined);
-  const settlement = { ...nothing(claim, now, now + wait), failed: true, summary };
-  await ports.store.settle(claim.account, settlement).catch((again: unknown) => {
-    ports.logger.error('subject.notSettled', { ...fields, code: errorCode(again) });
-  });
-}
-
-/** The first line of our own in a stack: enough to find the fault, without any value in it. */
-function placeOf(error: unknown): string | undefined {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  return /((?:src|connectors)\/[\w./-]+\.ts:\d+)/.exec(stack)?.[1];
 }

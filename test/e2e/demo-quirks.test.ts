@@ -24,7 +24,7 @@ async function lever(base: string, name: string, body: unknown): Promise<void> {
   if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
 }
 
-/** The other side of every switch; the unit of `Call_Duration` must fit the account's setting and stays. */
+/** The other side of its switches, but `callDuration`, which must fit the account's setting, and the language of picklists. */
 const zohoQuirks = {
   rateLimitBody: 'legacy',
   strictPhoneSearch: true,
@@ -37,7 +37,7 @@ const zohoQuirks = {
   indexLagMs: 600_000,
 };
 
-/** The other side of every switch that does not change what happened. */
+/** The other side of the switches a day like this meets and that do not change what happened. */
 const cloudtalkSettings = {
   perHost: true,
   rateHeaders: false,
@@ -63,7 +63,7 @@ const cloudtalkSettings = {
 };
 
 it.each([
-  ['the other side of every switch of both vendors', { zohoQuirks, cloudtalkSettings }],
+  ['the vendors on the other side of their switches', { zohoQuirks, cloudtalkSettings }],
   [
     'webhooks that come twice, late and in another order, and answers of Zoho that get lost',
     {
